@@ -1,0 +1,42 @@
+# Everything a newcomer needs: `make demo` and `make test`. Only python3 (3.11 or newer) and make must be there.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8001
+
+.PHONY: demo test check format docs clean
+
+demo: .venv/ready ## crawl six invented cities on this machine and open the archive
+	$(BIN)/stadtchronik demo --port $(PORT)
+
+test: .venv/ready ## run every test
+	$(BIN)/pytest
+
+check: .venv/ready ## what must hold before a commit, tests apart: lint, types, generated documents
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/cog --check README.md docs/*.md
+
+format: .venv/ready
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+docs: .venv/ready ## write the generated parts of the documents anew
+	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/python -m archive.web.metadata
+
+clean:
+	rm -rf .venv
+
+# uv where there is one, otherwise pip. The file is touched last, so that a broken installation is not taken for a good one.
+.venv/ready: pyproject.toml
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	  uv pip install --quiet --python $(BIN)/python --editable . --group dev; \
+	else \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' && \
+	  $(BIN)/python -m pip install --quiet --editable . --group dev; \
+	fi
+	@touch $@

@@ -1,0 +1,248 @@
+"""The capture log: HTTP responses as they came over the wire, in WARC 1.1 files (ISO 28500:2017).
+
+A record counts when its row in the table `captures` is committed; the file is flushed before that.
+What a crash leaves behind the last whole record is cut off by `CaptureLog.repair`.
+"""
+
+import io
+import os
+import re
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO
+
+import brotli
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.timeutils import datetime_to_iso_date
+from warcio.warcwriter import WARCWriter
+
+from archive.records import Capture
+
+FILE_MAX_BYTES = 1024**3  # a new WARC file is begun after this, as WARC 1.1 Annex C recommends
+CONTENT_MAX_BYTES = 32 * 1024**2  # a body that decodes to more is refused
+CHUNK_BYTES = 64 * 1024
+
+
+class CaptureError(ValueError):
+    """A stored response cannot be given back; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lies: file name, first byte, number of bytes."""
+
+    file: str
+    offset: int
+    length: int
+
+
+class CaptureLog:
+    """The WARC files of one archive: `captures/<stem>-<14 digits>-<serial>.warc.gz` beside the database."""
+
+    def __init__(self, database: Path, program: str) -> None:
+        self.folder = database.parent / "captures"
+        self._stem = database.stem
+        self._program = program
+        self._name = ""
+        self._file: BinaryIO | None = None
+        self._unflushed = False
+
+    def append(self, capture: Capture) -> Place:
+        """Writes the response to the newest file; `flush` makes it durable."""
+        file = self._writable(capture.fetched)
+        offset = file.tell()
+        record = _response_record(capture)
+        file.write(record)
+        self._unflushed = True
+        return Place(self._name, offset, len(record))
+
+    def flush(self) -> None:
+        """Hands everything written to the disk."""
+        if self._file is not None and self._unflushed:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._unflushed = False
+
+    def close(self) -> None:
+        """Flushes and closes the newest file."""
+        if self._file is not None:
+            self.flush()
+            self._file.close()
+            self._file = None
+
+    def read(self, place: Place) -> bytes:
+        """The body as transferred.
+
+        Raises:
+            CaptureError: the file or the record is not there.
+        """
+        path = self.folder / place.file
+        try:
+            with path.open("rb") as file:
+                file.seek(place.offset)
+                data = file.read(place.length)
+        except FileNotFoundError:
+            raise CaptureError(
+                f"{path} is missing. Put the folder “captures” back beside the database, or restore both from a backup."
+            ) from None
+        for record in ArchiveIterator(io.BytesIO(data)):
+            body: bytes = record.raw_stream.read()
+            return body
+        raise CaptureError(f"{path} holds no record at byte {place.offset}: the file was changed.")
+
+    def repair(self, committed: dict[str, int]) -> int:
+        """Cuts torn records off the files; returns how many bytes went.
+
+        `committed` gives for each file the end of its last record with a row. Whole records behind it
+        stay: they are valid, and a database restored from a backup may not know them yet.
+        """
+        cut = 0
+        for path in self._files():
+            end = _end_of_whole_records(path, committed.get(path.name, 0))
+            torn = path.stat().st_size - end
+            if torn and end:
+                os.truncate(path, end)
+            elif torn:
+                path.unlink()
+            cut += torn
+        return cut
+
+    def _files(self) -> Iterator[Path]:
+        own = re.compile(re.escape(self._stem) + r"-\d{14}-\d{5}\.warc\.gz")
+        if self.folder.is_dir():
+            yield from sorted(path for path in self.folder.iterdir() if own.fullmatch(path.name))
+
+    def _writable(self, now: datetime) -> BinaryIO:
+        if self._file is not None and self._file.tell() >= FILE_MAX_BYTES:
+            self.close()
+        if self._file is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            stamp = now.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+            serial = len(list(self._files()))
+            self._name = f"{self._stem}-{stamp}-{serial:05}.warc.gz"
+            self._file = (self.folder / self._name).open("ab")
+            self._file.write(_info_record(self._name, self._program))
+        return self._file
+
+
+def content(capture: Capture) -> bytes:
+    """The body with its Content-Encoding removed (RFC 9110 §8.4): gzip, deflate and br.
+
+    Raises:
+        CaptureError: the encoding is unknown or broken, or the content exceeds `CONTENT_MAX_BYTES`.
+    """
+    body = capture.body
+    codings = [coding.strip().lower() for coding in (capture.header("Content-Encoding") or "").split(",")]
+    for coding in reversed(codings):
+        if coding in {"", "identity"}:
+            continue
+        try:
+            body = _decoded(body, coding)
+        except (zlib.error, brotli.error) as error:
+            raise CaptureError(f"The body is not valid {coding}: {error}.") from error
+    return body
+
+
+def committed_ends(db: sqlite3.Connection) -> dict[str, int]:
+    """For each WARC file the end of its last record that has a row."""
+    return dict(db.execute("SELECT file, max(offset + length) FROM captures GROUP BY file").fetchall())
+
+
+def _decoded(body: bytes, coding: str) -> bytes:
+    if coding in {"gzip", "x-gzip"}:
+        return _inflated(body, zlib.decompressobj(16 + zlib.MAX_WBITS))
+    if coding == "deflate":
+        try:
+            return _inflated(body, zlib.decompressobj())
+        except zlib.error:  # many servers send raw deflate, which RFC 9110 §8.4.1.2 notes
+            return _inflated(body, zlib.decompressobj(-zlib.MAX_WBITS))
+    if coding == "br":
+        return _unbrotlied(body)
+    raise CaptureError(f"The Content-Encoding “{coding}” is unknown.")
+
+
+def _inflated(body: bytes, decoder: "zlib._Decompress") -> bytes:
+    out = decoder.decompress(body, CONTENT_MAX_BYTES + 1)
+    _check_size(len(out))
+    if not decoder.eof:
+        raise CaptureError("The compressed body ends before its end.")
+    return out
+
+
+def _unbrotlied(body: bytes) -> bytes:
+    decoder = brotli.Decompressor()
+    out = bytearray()
+    for start in range(0, len(body), CHUNK_BYTES):
+        out += decoder.process(body[start : start + CHUNK_BYTES], output_buffer_limit=CONTENT_MAX_BYTES + 1)
+        _check_size(len(out))
+    if not decoder.is_finished():
+        raise CaptureError("The compressed body ends before its end.")
+    return bytes(out)
+
+
+def _check_size(size: int) -> None:
+    if size > CONTENT_MAX_BYTES:
+        raise CaptureError(f"The content is larger than {CONTENT_MAX_BYTES // 1024**2} MiB.")
+
+
+def _response_record(capture: Capture) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    try:
+        phrase = HTTPStatus(capture.status).phrase
+    except ValueError:
+        phrase = ""
+    extra = {
+        "WARC-Date": datetime_to_iso_date(
+            capture.fetched.astimezone(UTC).replace(tzinfo=None), use_micros=True
+        ),
+        "Stadtchronik-Source": capture.source,
+    }
+    if capture.asked:
+        extra["Stadtchronik-Asked"] = capture.asked
+    record = writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=io.BytesIO(capture.body),
+        http_headers=StatusAndHeaders(
+            f"{capture.status} {phrase}", list(capture.headers), protocol="HTTP/1.1"
+        ),
+        warc_headers_dict=extra,
+    )
+    writer.write_record(record)
+    return out.getvalue()
+
+
+def _info_record(name: str, program: str) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    info = {"software": program, "format": "WARC File Format 1.1", "robots": "RFC 9309"}
+    writer.write_record(writer.create_warcinfo_record(name, info))
+    return out.getvalue()
+
+
+def _end_of_whole_records(path: Path, start: int) -> int:
+    """Walks the gzip members behind `start`; returns where the last complete one ends."""
+    end = start
+    with path.open("rb") as file:
+        file.seek(start)
+        decoder, position = zlib.decompressobj(16 + zlib.MAX_WBITS), start
+        while chunk := file.read(CHUNK_BYTES):
+            position += len(chunk)
+            try:
+                while chunk:
+                    decoder.decompress(chunk)
+                    chunk = decoder.unused_data
+                    if not decoder.eof:
+                        break
+                    end = position - len(chunk)
+                    decoder = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            except zlib.error:
+                return end
+    return end

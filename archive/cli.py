@@ -1,0 +1,110 @@
+"""The archive's commands: search · export · status · serve. Each calls one function."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from archive import export as exports
+from archive import search as searching
+from archive.options import archive_option, filters, json_option
+from archive.runs import BROKEN
+from archive.runs import status as states
+from archive.serving import serve as serve_archive
+from archive.store import open_readonly
+from archive.terminal import print_json, print_table
+
+
+@click.command()
+@click.argument("query", required=False, default="")
+@filters
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many."
+)
+@archive_option
+@json_option
+def search(
+    *,
+    query: str,
+    source: str | None,
+    city: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    archive: Path,
+    as_json: bool,
+) -> None:
+    """Search the archive.
+
+    All words must occur; OR, NOT and "quoted phrases" are understood, = before a word searches just that form.
+    """
+    wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
+    with closing(open_readonly(archive)) as db:
+        found = searching.search(db, wanted, limit=limit, offset=0)
+    rows = [searching.as_row(hit) for hit in found.hits]
+    print_table(rows, ("published", "source", "headline", "snippet"), as_json=as_json)
+    if not as_json:
+        click.echo(f"{len(rows)} of {found.total} articles")
+
+
+@click.command()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(exports.FORMATS)),
+    required=True,
+    help="excel-csv opens in Excel with umlauts intact.",
+)
+@click.option("--query", default="", help="Only articles a search finds.")
+@filters
+@click.option(
+    "-o",
+    "--output",
+    type=click.File("wb", lazy=True),
+    default="-",
+    help="The file to write; - is standard output.",
+)
+@archive_option
+def export(
+    *,
+    format_: str,
+    query: str,
+    source: str | None,
+    city: str | None,
+    since: str | None,
+    until: str | None,
+    output: click.utils.LazyFile,
+    archive: Path,
+) -> None:
+    """Write articles to a file."""
+    wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
+    with closing(open_readonly(archive)) as db:
+        for chunk in exports.write(db, wanted, format_):
+            output.write(chunk)
+
+
+@click.command()
+@archive_option
+@json_option
+def status(*, archive: Path, as_json: bool) -> None:
+    """Show the health of every source, with the reason.
+
+    Exit code 1 says that a source is broken, blocked or disallowed.
+    """
+    with closing(open_readonly(archive)) as db:
+        rows = states(db)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, ("source", "health", "since", "articles", "newest", "last_run", "reason"))
+    sys.exit(any(row["health"] in BROKEN for row in rows))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=int, default=8001, show_default=True, help="The port to listen on.")
+@archive_option
+def serve(*, archive: Path, host: str, port: int) -> None:
+    """Show the archive in a browser, with Datasette."""
+    serve_archive(archive, host=host, port=port)

@@ -1,0 +1,162 @@
+"""Filing: from a reading to rows of articles, versions, parts and events."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.ids import article_id
+from archive.records import Article, Filed
+
+Row = Mapping[str, Any]
+
+
+def file(db: Database, article: Article, capture: int) -> Filed:
+    """Files a reading of a capture: a new article, a new version of a known one, or nothing new."""
+    found = db.table("captures").get(capture)
+    with db.atomic():
+        known = article_at(db, [article.url, found["url"], found["asked"], *article.aliases])
+        filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
+        _parts(db, filed.article, article)
+        _link(db, filed.article, article, found)
+        db.table("captures").update(capture, {"reading": "article", "reason": None, "article": filed.article})
+    return filed
+
+
+def replace(db: Database, article: int, number: int, reading: Article) -> tuple[str, ...]:
+    """Puts a new reading of the same capture in a version's place; returns the fields that changed.
+
+    A better extractor is not an edit: no version is added, no event written. The newest version's
+    reading is the article's.
+    """
+    fields = _version_fields(reading)
+    with db.atomic():
+        row = db.table("articles").get(article)
+        newest = number == row["versions"]
+        old = row if newest else db.table("versions").get((article, number))
+        db.table("versions").update((article, number), fields)
+        if newest:
+            fields = _article_fields(reading) | {"url": row["url"]}
+            db.table("articles").update(article, fields)
+            _parts(db, article, reading)
+    return _changed(old, fields)
+
+
+def versions(db: Database, source: str | None = None) -> Iterator[tuple[int, int, int]]:
+    """Article, version number and capture of every version, in order."""
+    yield from db.execute(
+        "SELECT article, number, versions.capture FROM versions JOIN articles ON articles.id = article "
+        "WHERE ?1 IS NULL OR articles.source = ?1 ORDER BY article, number",
+        [source],
+    ).fetchall()
+
+
+def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
+    """The article under the first of these addresses that leads to one, its own or an alias."""
+    for url in urls:
+        row = db.execute(
+            "SELECT id FROM articles WHERE url = ?1 UNION ALL SELECT article FROM aliases WHERE url = ?1",
+            [url],
+        ).fetchone()
+        if row:
+            return int(row[0])
+    return None
+
+
+def event(db: Database, kind: str, article: int, capture: Row, detail: str | None = None) -> None:
+    """Writes down what a capture showed of an article."""
+    (source,) = db.execute("SELECT source FROM articles WHERE id = ?", [article]).fetchone()
+    row = {
+        "at": capture["fetched"],
+        "kind": kind,
+        "source": source,
+        "article": article,
+        "capture": capture["id"],
+    }
+    db.table("events").insert(row | {"detail": detail})
+
+
+def _insert(db: Database, article: Article, capture: Row) -> Filed:
+    seen = capture["fetched"]
+    key = article_id(db.conn, article.published, datetime.fromisoformat(seen))
+    row = {"id": key, "source": capture["source"], "first_seen": seen, "last_seen": seen, "versions": 1}
+    db.table("articles").insert(row | {"capture": capture["id"]} | _article_fields(article))
+    _add_version(db, key, 1, article, capture)
+    return Filed(article=key, outcome="new")
+
+
+def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
+    row = db.table("articles").get(key)
+    fields = _article_fields(article) | {"url": row["url"], "last_seen": capture["fetched"]}
+    if row["content_hash"] == article.content_hash:
+        db.table("articles").update(key, fields)
+        return Filed(article=key, outcome="unchanged")
+    number = row["versions"] + 1
+    _add_version(db, key, number, article, capture)
+    db.table("articles").update(key, fields | {"versions": number, "capture": capture["id"]})
+    event(db, "edited", key, capture, ", ".join(_changed(row, _version_fields(article))))
+    return Filed(article=key, outcome="changed")
+
+
+def _add_version(db: Database, key: int, number: int, article: Article, capture: Row) -> None:
+    row = {"article": key, "number": number, "seen": capture["fetched"], "capture": capture["id"]}
+    db.table("versions").insert(row | _version_fields(article))
+
+
+def _parts(db: Database, key: int, article: Article) -> None:
+    """Images, attachments, contacts and tags are those of the newest version."""
+    for table, parts in (
+        ("images", article.images),
+        ("attachments", article.attachments),
+        ("contacts", article.contacts),
+    ):
+        db.table(table).delete_where("article = ?", [key])
+        db.table(table).insert_all({"article": key} | asdict(part) for part in parts)
+    db.table("article_tags").delete_where("article = ?", [key])
+    for name in dict.fromkeys(article.tags):
+        tag = db.table("tags").lookup({"name": name})
+        db.table("article_tags").insert({"article": key, "tag": tag})
+
+
+def _link(db: Database, key: int, article: Article, capture: Row) -> None:
+    """Every address of the article leads to it, and its own one counts as fetched."""
+    own = db.table("articles").get(key)["url"]
+    others = {article.url, capture["url"], capture["asked"], *article.aliases} - {own, None}
+    db.table("aliases").insert_all(({"url": url, "article": key} for url in sorted(others)), ignore=True)
+    fetched = {"discovered": capture["fetched"], "fetched": capture["fetched"]}
+    row = {"url": own, "source": capture["source"], "role": "article", "state": "kept"}
+    db.table("urls").insert(row | fetched, ignore=True)
+
+
+def _changed(old: Row, new: Row) -> tuple[str, ...]:
+    return tuple(name for name in new if old[name] != new[name] and name not in {"content_hash", "last_seen"})
+
+
+def _version_fields(article: Article) -> dict[str, Any]:
+    return {
+        "headline": article.headline,
+        "lead": article.lead,
+        "body": article.body,
+        "byline": ", ".join(article.byline) or None,
+        "published": article.published,
+        "content_hash": article.content_hash,
+    }
+
+
+def _article_fields(article: Article) -> dict[str, Any]:
+    return _version_fields(article) | {
+        "url": article.url,
+        "kind": article.kind,
+        "kicker": article.kicker,
+        "body_html": article.body_html,
+        "agency": article.agency,
+        "dateline": article.dateline,
+        "source_note": article.source_note,
+        "section": article.section,
+        "modified": article.modified,
+        "language": article.language,
+        "paywalled": article.paywalled,
+        "words": article.words,
+    }

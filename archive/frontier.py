@@ -1,0 +1,95 @@
+"""Every address the archive knows: queued, kept, missing, gone. The table `urls` is frontier and seen set in one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.records import Capture, Failure, KnownUrl, SeedVisit
+from archive.times import iso
+
+
+def known(db: Database, sources: Sequence[str]) -> dict[str, KnownUrl]:
+    """Everything known of the addresses of these sources, by address."""
+    marks = ",".join("?" * len(sources))
+    rows = db.query(f"SELECT * FROM urls WHERE source IN ({marks})", list(sources))  # noqa: S608
+    return {row["url"]: _known_url(row) for row in rows}
+
+
+def discovered(db: Database, visit: SeedVisit) -> None:
+    """Records a visited seed and queues what it named, in one transaction.
+
+    A seed whose validators were stored without its links would answer “not modified” for ever, and the
+    links would be lost.
+    """
+    new = {"source": visit.source, "state": "queued", "discovered": iso(visit.fetched)}
+    urls = db.table("urls")
+    with db.atomic():
+        for link in visit.links:
+            urls.insert({"url": link.url, "role": "article", **new}, ignore=True)
+            db.execute(
+                "UPDATE urls SET hint = coalesce(hint, ?), seed = iif(?, ?, seed) WHERE url = ?",
+                [link.modified or link.published, visit.complete, visit.url, link.url],
+            )
+        urls.insert_all(
+            ({"url": url, "role": "seed", **new} for url in (visit.url, *visit.seeds)), ignore=True
+        )
+        db.execute(
+            "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, "
+            "etag = ?, last_modified = ?, fetched = ? WHERE url = ?",
+            [visit.etag, visit.last_modified, iso(visit.fetched), visit.url],
+        )
+
+
+def answered(db: Database, url: str, capture: Capture, *, state: str, hint: str | None = None) -> None:
+    """The address gave that response: its new state, and the validators to ask with next time."""
+    db.execute(
+        "INSERT INTO urls (url, source, role, state, discovered) VALUES (?, ?, 'article', 'queued', ?) "
+        "ON CONFLICT (url) DO NOTHING",
+        [url, capture.source, iso(capture.fetched)],
+    )
+    db.execute(
+        "UPDATE urls SET state = ?, tries = 0, not_before = NULL, reason = NULL, seed = NULL, hint = coalesce(?, hint), "
+        "etag = ?, last_modified = ?, digest = ?, fetched = ? WHERE url = ?",
+        [
+            state,
+            hint,
+            capture.header("ETag"),
+            capture.header("Last-Modified"),
+            capture.digest,
+            iso(capture.fetched),
+            url,
+        ],
+    )
+
+
+def seen_again(db: Database, url: str, at: datetime, *, hint: str | None = None) -> None:
+    """The page is in place and unchanged: 304 (RFC 9110 §15.4.5), or the same bytes."""
+    db.execute(
+        "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, seed = NULL, "
+        "hint = coalesce(?, hint), fetched = ? WHERE url = ?",
+        [hint, iso(at), url],
+    )
+
+
+def failed(db: Database, failure: Failure) -> None:
+    """The address could not be had; it is tried again from `not_before` on, a refused one is not."""
+    row = {"url": failure.url, "source": failure.source, "role": failure.role, "state": "queued"}
+    with db.atomic():
+        db.table("urls").insert(row | {"discovered": iso(failure.at)}, ignore=True)
+        db.execute(
+            "UPDATE urls SET state = ?, tries = tries + 1, not_before = ?, reason = ? WHERE url = ?",
+            [
+                "refused" if failure.not_before is None else "failed",
+                iso(failure.not_before) if failure.not_before else None,
+                failure.reason,
+                failure.url,
+            ],
+        )
+
+
+def _known_url(row: dict[str, Any]) -> KnownUrl:
+    times = ("not_before", "discovered", "fetched")
+    values = {name: row[name] for name in KnownUrl.__slots__}
+    return KnownUrl(**values | {name: datetime.fromisoformat(row[name]) for name in times if row[name]})

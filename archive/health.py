@@ -1,0 +1,46 @@
+"""The health of a source, judged from what a run saw of it. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.records import Tally
+
+REFUSED = "robots.txt forbids it"  # the note of a request that was not made
+UNREAD_SHARE = 0.5  # more pages than this without an article: the reading no longer fits the site
+
+State = Literal["ok", "quiet", "degraded", "broken", "blocked", "disallowed", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A state and why, in one sentence for people."""
+
+    state: State
+    reason: str
+
+
+def judge(tally: Tally, *, articles: int) -> Health:
+    """Judges one run of a source with `articles` articles in the archive.
+
+    It looks at this run alone, not at what is usual for the source. The first finding decides.
+    """
+    looked = tally.new + tally.changed + tally.unchanged + tally.unread
+    unread = looked > 0 and tally.unread / looked > UNREAD_SHARE
+    findings: tuple[tuple[bool, Health], ...] = (
+        (REFUSED in tally.notes and not tally.seeds, Health("disallowed", "robots.txt forbids every seed.")),
+        (tally.seeds == 0, Health("broken", f"No seed could be read: {_commonest(tally)}.")),
+        (
+            tally.seeds > tally.seeds_unchanged and not tally.links,
+            Health("broken", "The seeds named no article."),
+        ),
+        (unread, Health("broken", f"{tally.unread} of {looked} pages gave no article: {_commonest(tally)}.")),
+        (tally.errors > 0, Health("degraded", f"{tally.errors} requests failed: {_commonest(tally)}.")),
+        (articles == 0, Health("new", "No article yet.")),
+    )
+    return next(
+        (health for found, health in findings if found), Health("ok", "Seeds and pages read as expected.")
+    )
+
+
+def _commonest(tally: Tally) -> str:
+    return max(tally.notes, key=lambda note: tally.notes[note], default="no reason noted")

@@ -1,0 +1,262 @@
+"""What travels between the rooms: one frozen record for each thing. Standard library only.
+
+None means unknown. It is never an empty string and never a guess.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b, sha256
+from typing import Literal, get_args
+
+SourceKind = Literal[
+    "city", "county", "state", "newspaper", "portal", "broadcaster", "police", "fire", "other"
+]
+ArticleKind = Literal["release", "article", "notice", "page"]
+Display = Literal["full", "snippet", "metadata"]
+
+SOURCE_KINDS: tuple[str, ...] = get_args(SourceKind)
+ARTICLE_KINDS: tuple[str, ...] = get_args(ArticleKind)
+DISPLAYS: tuple[str, ...] = get_args(Display)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """Who publishes: what the archive knows of a source. How it is crawled is the crawler's business."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    homepage: str
+    city: str | None = None
+    state: str | None = None
+    country: str = "DE"
+    ags: str | None = None
+    language: str = "de"
+    timezone: str = "Europe/Berlin"
+    licence: str | None = None
+    display: Display = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One HTTP response as it came over the wire.
+
+    `url` is the address that answered, `asked` the one asked for when a redirect lies between them.
+    `fetched` is UTC. `headers` keep their order. `body` still has its Content-Encoding
+    (`archive.captures.content` removes it), Transfer-Encoding is gone.
+    """
+
+    url: str
+    source: str
+    fetched: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    asked: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The payload's SHA-256 as `sha256:<hex>`, over the bytes as transferred."""
+        return "sha256:" + sha256(self.body).hexdigest()
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of an article: where it is, what stands under it, who made it."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file an article offers, such as a PDF."""
+
+    url: str
+    title: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person or office a city page names for enquiries."""
+
+    name: str
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The reading of one page.
+
+    `body` is plain text, its paragraphs, subheadings and list items in order with a blank line between.
+    `body_html` is the same as sanitised HTML. `lead` is not repeated in `body`.
+    `published` and `modified` are ISO 8601 in the page's own offset and precision: a bare date stays a date.
+    `url` is the page's one address; `aliases` are others the page gives itself.
+    `unread` is set when the page gave no article: why, as a plain sentence for people.
+    """
+
+    url: str
+    kind: ArticleKind = "article"
+    kicker: str | None = None
+    headline: str | None = None
+    lead: str | None = None
+    body: str | None = None
+    body_html: str | None = None
+    byline: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: str | None = None
+    source_note: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    language: str | None = None
+    paywalled: bool | None = None
+    aliases: tuple[str, ...] = ()
+    unread: str | None = None
+
+    @property
+    def words(self) -> int:
+        """How many words lead and body have."""
+        return len(f"{self.lead or ''} {self.body or ''}".split())
+
+    @property
+    def content_hash(self) -> str:
+        """What an edit changes: headline, lead, body, byline and date of publication.
+
+        The prefix is the hash's own version. Absent fields do not count, so that a field read for the
+        first time by a better extractor does not look like an edit of all others.
+        """
+        fields = {
+            "headline": self.headline,
+            "lead": self.lead,
+            "body": self.body,
+            "byline": ", ".join(self.byline),
+            "published": self.published,
+        }
+        text = "\x1e".join(f"{name}\x1f{value}" for name, value in fields.items() if value)
+        return "1:" + blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address a seed named, with what the seed said of it (the hint).
+
+    `modified` is the seed's own words for the last change (feed `updated`, sitemap `lastmod`);
+    it is compared with what the seed said before, never with a clock.
+    """
+
+    url: str
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownUrl:
+    """What the archive knows of an address when a crawl opens. Times are UTC."""
+
+    url: str
+    source: str
+    role: Literal["seed", "article"]
+    state: Literal["queued", "kept", "missing", "gone", "failed", "refused"]
+    tries: int = 0
+    not_before: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    hint: str | None = None
+    seed: str | None = None
+    discovered: datetime
+    fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedVisit:
+    """What one visit of a seed brought: article links and further seeds (pages, child sitemaps).
+
+    `complete` says that the seed names every article it knows, so that one it leaves out may be gone.
+    `etag` and `last_modified` are the validators of the answer (RFC 9110 §8.8).
+    """
+
+    url: str
+    source: str
+    fetched: datetime
+    links: tuple[Link, ...] = ()
+    seeds: tuple[str, ...] = ()
+    complete: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An address that could not be had. It is asked again from `not_before` on; None: not again."""
+
+    url: str
+    source: str
+    role: Literal["seed", "article"]
+    at: datetime
+    reason: str
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What keeping a response did.
+
+    `capture` is the row to read an article from; None when there is nothing new to read.
+    """
+
+    outcome: Literal["stored", "unchanged", "missing", "gone"]
+    capture: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What filing an article did."""
+
+    article: int
+    outcome: Literal["new", "changed", "unchanged"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one run saw of one source, counted while it runs: the row of the closing table.
+
+    `notes` counts named outcomes, such as reasons of failures.
+    """
+
+    seeds: int = 0
+    seeds_unchanged: int = 0
+    links: int = 0
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    gone: int = 0
+    unread: int = 0
+    errors: int = 0
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def count(self, outcome: str) -> None:
+        """Counts what became of an article page; a stored one is counted when it is filed."""
+        if outcome != "stored":
+            setattr(self, outcome, getattr(self, outcome) + 1)
+
+    def note(self, outcome: str) -> None:
+        """Counts a named outcome."""
+        self.notes[outcome] = self.notes.get(outcome, 0) + 1

@@ -1,0 +1,76 @@
+"""Runs: what each crawl saw of each source, and the state of health that follows."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.health import Health, judge
+from archive.records import Tally
+from archive.times import iso
+
+BROKEN = frozenset({"broken", "blocked", "disallowed"})  # states of health an operator must look at
+
+
+def begin(db: Database, program: str, at: datetime) -> int:
+    """Opens the record of a crawl; returns its number."""
+    return int(db.table("runs").insert({"started": iso(at), "program": program}).last_pk or 0)
+
+
+def end(db: Database, run: int, at: datetime, reason: str, tallies: Mapping[str, Tally]) -> None:
+    """Closes the record of a crawl, and judges the health of its sources."""
+    with db.atomic():
+        db.table("runs").update(run, {"finished": iso(at), "reason": reason})
+        for source, tally in tallies.items():
+            row = asdict(tally) | {"run": run, "source": source}
+            db.table("run_sources").insert(row | {"notes": json.dumps(tally.notes, ensure_ascii=False)})
+            _note_health(db, source, at, judge(tally, articles=_articles(db, source)))
+
+
+def _articles(db: Database, source: str) -> int:
+    (count,) = db.execute("SELECT count(*) FROM articles WHERE source = ?", [source]).fetchone()
+    return int(count)
+
+
+def _note_health(db: Database, source: str, at: datetime, health: Health) -> None:
+    """One event for each change of state; `since` keeps the day it began."""
+    before = db.execute("SELECT state FROM health WHERE source = ?", [source]).fetchone()
+    if before == (health.state,):
+        db.table("health").update(source, {"reason": health.reason})
+        return
+    db.table("health").upsert(asdict(health) | {"source": source, "since": iso(at)}, pk="source")
+    if before is not None:
+        detail = f"{before[0]} → {health.state}: {health.reason}"
+        db.table("events").insert({"at": iso(at), "kind": "health", "source": source, "detail": detail})
+
+
+def last_run(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """What the newest finished run saw of each source, with the health that follows."""
+    return _rows(
+        db,
+        "SELECT run_sources.*, health.state AS health, health.reason FROM run_sources "
+        "LEFT JOIN health USING (source) WHERE run = (SELECT max(id) FROM runs WHERE finished IS NOT NULL) ORDER BY source",
+    )
+
+
+def status(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The state of every source: health with its reason, number of articles, newest article, last run."""
+    return _rows(
+        db,
+        "SELECT sources.id AS source, sources.name, coalesce(health.state, 'new') AS health, health.since, "
+        "coalesce(health.reason, 'Never crawled.') AS reason, "
+        "(SELECT count(*) FROM articles WHERE source = sources.id) AS articles, "
+        "(SELECT coalesce(published, first_seen) FROM articles WHERE source = sources.id ORDER BY id DESC LIMIT 1) AS newest, "
+        "(SELECT max(finished) FROM runs JOIN run_sources ON run = runs.id WHERE source = sources.id) AS last_run "
+        "FROM sources LEFT JOIN health ON health.source = sources.id ORDER BY sources.id",
+    )
+
+
+def _rows(db: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
+    cursor = db.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

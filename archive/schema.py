@@ -1,0 +1,210 @@
+"""The tables of `archive.db`, as numbered migrations. A migration that was released is never edited.
+
+What each table and column means stands in `archive/columns.py`.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("stadtchronik")
+
+
+@migrations(name="m001_sources_and_captures")
+def m001_sources_and_captures(db: Database) -> None:
+    """Sources, the frontier with its validators, and the rows of the capture log."""
+    db.executescript("""
+        CREATE TABLE sources (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            city TEXT,
+            state TEXT,
+            country TEXT NOT NULL,
+            ags TEXT,
+            homepage TEXT NOT NULL,
+            language TEXT NOT NULL,
+            timezone TEXT NOT NULL,
+            licence TEXT,
+            display TEXT NOT NULL
+        );
+        CREATE TABLE urls (
+            url TEXT PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(id),
+            role TEXT NOT NULL CHECK (role IN ('seed', 'article')),
+            state TEXT NOT NULL CHECK (state IN ('queued', 'kept', 'missing', 'gone', 'failed', 'refused')),
+            tries INTEGER NOT NULL DEFAULT 0,
+            not_before TEXT,
+            etag TEXT,
+            last_modified TEXT,
+            digest TEXT,
+            hint TEXT,
+            seed TEXT,
+            reason TEXT,
+            discovered TEXT NOT NULL,
+            fetched TEXT
+        );
+        CREATE INDEX urls_source_state ON urls (source, state);
+        CREATE TABLE captures (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL,
+            asked TEXT,
+            source TEXT NOT NULL REFERENCES sources(id),
+            fetched TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            headers TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            file TEXT NOT NULL,
+            offset INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            reading TEXT CHECK (reading IN ('article', 'unreadable')),
+            reason TEXT,
+            article INTEGER REFERENCES articles(id)
+        );
+        CREATE INDEX captures_url ON captures (url, fetched);
+        CREATE INDEX captures_article ON captures (article);
+        CREATE INDEX captures_unread ON captures (source) WHERE reading IS NULL;
+    """)
+
+
+@migrations(name="m002_articles")
+def m002_articles(db: Database) -> None:
+    """Articles with their versions, parts and the full-text index."""
+    db.executescript("""
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            source TEXT NOT NULL REFERENCES sources(id),
+            kind TEXT NOT NULL CHECK (kind IN ('release', 'article', 'notice', 'page')),
+            kicker TEXT,
+            headline TEXT,
+            lead TEXT,
+            body TEXT,
+            body_html TEXT,
+            byline TEXT,
+            agency TEXT,
+            dateline TEXT,
+            source_note TEXT,
+            section TEXT,
+            published TEXT,
+            modified TEXT,
+            first_seen TEXT NOT NULL,
+            last_seen TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'gone', 'withheld')),
+            language TEXT,
+            paywalled INTEGER CHECK (paywalled IN (0, 1)),
+            words INTEGER NOT NULL,
+            versions INTEGER NOT NULL,
+            content_hash TEXT NOT NULL,
+            capture INTEGER NOT NULL REFERENCES captures(id)
+        );
+        CREATE INDEX articles_source ON articles (source, id);
+        CREATE TABLE versions (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            number INTEGER NOT NULL,
+            seen TEXT NOT NULL,
+            headline TEXT,
+            lead TEXT,
+            body TEXT,
+            byline TEXT,
+            published TEXT,
+            content_hash TEXT NOT NULL,
+            capture INTEGER NOT NULL REFERENCES captures(id),
+            PRIMARY KEY (article, number)
+        );
+        CREATE TABLE aliases (
+            url TEXT PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id)
+        );
+        CREATE INDEX aliases_article ON aliases (article);
+        CREATE TABLE images (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            url TEXT,
+            caption TEXT,
+            credit TEXT
+        );
+        CREATE INDEX images_article ON images (article);
+        CREATE TABLE attachments (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            url TEXT NOT NULL,
+            title TEXT,
+            media_type TEXT
+        );
+        CREATE INDEX attachments_article ON attachments (article);
+        CREATE TABLE contacts (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id),
+            name TEXT NOT NULL,
+            street TEXT,
+            postal_code TEXT,
+            city TEXT,
+            phone TEXT,
+            email TEXT
+        );
+        CREATE INDEX contacts_article ON contacts (article);
+        CREATE TABLE tags (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        );
+        CREATE TABLE article_tags (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            tag INTEGER NOT NULL REFERENCES tags(id),
+            PRIMARY KEY (article, tag)
+        );
+        CREATE INDEX article_tags_tag ON article_tags (tag);
+    """)
+    db.table("articles").enable_fts(
+        ["kicker", "headline", "lead", "body"],
+        tokenize="unicode61 remove_diacritics 0",
+        create_triggers=True,
+    )
+
+
+@migrations(name="m003_what_happened")
+def m003_what_happened(db: Database) -> None:
+    """Runs, health and events."""
+    db.executescript("""
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started TEXT NOT NULL,
+            finished TEXT,
+            reason TEXT,
+            program TEXT NOT NULL
+        );
+        CREATE TABLE run_sources (
+            run INTEGER NOT NULL REFERENCES runs(id),
+            source TEXT NOT NULL REFERENCES sources(id),
+            seeds INTEGER NOT NULL,
+            seeds_unchanged INTEGER NOT NULL,
+            links INTEGER NOT NULL,
+            fetched INTEGER NOT NULL,
+            new INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            unchanged INTEGER NOT NULL,
+            missing INTEGER NOT NULL,
+            gone INTEGER NOT NULL,
+            unread INTEGER NOT NULL,
+            errors INTEGER NOT NULL,
+            notes TEXT NOT NULL,
+            PRIMARY KEY (run, source)
+        );
+        CREATE INDEX run_sources_source ON run_sources (source, run);
+        CREATE TABLE health (
+            source TEXT PRIMARY KEY REFERENCES sources(id),
+            state TEXT NOT NULL CHECK
+                (state IN ('ok', 'quiet', 'degraded', 'broken', 'blocked', 'disallowed', 'new')),
+            since TEXT NOT NULL,
+            reason TEXT NOT NULL
+        );
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('edited', 'missing', 'gone', 'returned', 'health')),
+            source TEXT NOT NULL REFERENCES sources(id),
+            article INTEGER REFERENCES articles(id),
+            capture INTEGER REFERENCES captures(id),
+            detail TEXT
+        );
+        CREATE INDEX events_article ON events (article);
+        CREATE INDEX events_at ON events (at);
+    """)

@@ -1,0 +1,47 @@
+"""Datasette with our pages, descriptions and limits."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+
+from archive.store import ArchiveError
+
+METADATA = "datasette-metadata.json"
+SETTINGS = {
+    "default_page_size": 20,
+    "max_returned_rows": 1000,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 500,
+    "suggest_facets": False,
+    "truncate_cells_html": 200,
+    "allow_download": False,
+}
+
+
+def application(archive: Path) -> Datasette:
+    """Datasette over the archive, which it opens read-only.
+
+    Raises:
+        ArchiveError: there is no archive.
+    """
+    if not archive.is_file():
+        raise ArchiveError(
+            f"There is no archive at {archive}. Run “stadtchronik crawl” first, or name one with --archive."
+        )
+    return Datasette([str(archive)], metadata=_metadata(), settings=SETTINGS)
+
+
+def serve(archive: Path, *, host: str, port: int) -> None:
+    """Serves the archive until interrupted."""
+    uvicorn.run(application(archive).app(), host=host, port=port, log_level="warning")
+
+
+def _metadata() -> dict[str, Any]:
+    """`datasette-metadata.json`: beside the code in a checkout, inside the package when installed."""
+    package = Path(__file__).parent
+    path = next(path for path in (package / "web" / METADATA, package.parent / METADATA) if path.is_file())
+    metadata: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return metadata

@@ -1,0 +1,282 @@
+"""The one way into `archive.db`: known · discovered · keep · file. One writer at a time, every step a transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from archive import filing, frontier, runs
+from archive.captures import CaptureLog, Place, committed_ends
+from archive.evidence import ABSENT_STATUS, proved_gone
+from archive.records import Article, Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, SourceFacts, Tally
+from archive.schema import migrations
+from archive.times import iso
+
+BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
+
+
+class ArchiveError(RuntimeError):
+    """The archive cannot be used as asked; the message says what to do."""
+
+
+class Archive:
+    """An open archive: the database and the capture log beside it.
+
+    Writing is for one process at a time, held by a lock file. Readers (Datasette, search, export)
+    open the database on their own, read-only.
+    """
+
+    def __init__(self, db: Database, log: CaptureLog, lock: FileLock) -> None:
+        self.db = db
+        self.log = log
+        self._lock = lock
+
+    @classmethod
+    def open(cls, path: Path | str, *, program: str = "stadtchronik") -> Self:
+        """Opens the archive for writing, made if it is not there; what a crash left behind is put right.
+
+        Raises:
+            ArchiveError: another process writes to it, or the file is no archive.
+        """
+        path = Path(path)
+        lock = _locked(path)
+        try:
+            # The writer thread of a crawl uses this connection; the lock keeps every other process out.
+            db = Database(sqlite3.connect(path, check_same_thread=False))
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            db.enable_wal()
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            migrations.apply(db)
+        except sqlite3.DatabaseError as error:
+            lock.release()
+            raise ArchiveError(
+                f"{path} is not an archive of stadtchronik ({error}). Choose another --archive."
+            ) from error
+        log = CaptureLog(path, program)
+        log.repair(committed_ends(db.conn))
+        return cls(db, log, lock)
+
+    def close(self) -> None:
+        """Closes everything; the next process may write."""
+        self.log.close()
+        self.db.execute("PRAGMA optimize")
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def register(self, sources: Iterable[SourceFacts]) -> None:
+        """Writes who the sources are; a source that changed its facts is updated."""
+        self.db.table("sources").upsert_all((asdict(source) for source in sources), pk="id")
+
+    def known(self, sources: Sequence[str]) -> dict[str, KnownUrl]:
+        """Everything known of the addresses of these sources, by address."""
+        return frontier.known(self.db, sources)
+
+    def discovered(self, visit: SeedVisit) -> None:
+        """Records a visited seed and queues what it named."""
+        frontier.discovered(self.db, visit)
+
+    def keep(self, capture: Capture, *, hint: str | None = None) -> Kept:
+        """Stores a response: WARC record, row and state of its address together.
+
+        A body that is byte for byte the last one stored is not stored again. `hint` is what the seed
+        said of the page's last change, remembered now that the page is safe.
+        """
+        with self.db.atomic():
+            if capture.status in ABSENT_STATUS:
+                return self._keep_absence(capture)
+            if self._same_as_last(capture):
+                self.seen_again(capture.asked or capture.url, capture.fetched, hint=hint)
+                return Kept(outcome="unchanged")
+            row = self._store(capture)
+            for url in _addresses(capture):
+                frontier.answered(self.db, url, capture, state="kept", hint=hint)
+            self._note_return(capture, row)
+            return Kept(outcome="stored", capture=row["id"])
+
+    def seen_again(self, url: str, at: datetime, *, hint: str | None = None) -> None:
+        """The page is in place and unchanged."""
+        with self.db.atomic():
+            frontier.seen_again(self.db, url, at, hint=hint)
+            article = filing.article_at(self.db, [url])
+            self.db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", [iso(at), article])
+
+    def failed(self, failure: Failure) -> None:
+        """Notes that an address could not be had."""
+        frontier.failed(self.db, failure)
+
+    def unread(self, sources: Sequence[str]) -> list[int]:
+        """Captures that were stored but never read, oldest first: a crash came between."""
+        marks = ",".join("?" * len(sources))
+        rows = self.db.execute(
+            f"SELECT id FROM captures WHERE reading IS NULL AND status = 200 AND source IN ({marks}) ORDER BY id",  # noqa: S608
+            list(sources),
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def capture(self, row: int) -> Capture:
+        """The stored response of that row.
+
+        Raises:
+            CaptureError: its record is not in the capture log.
+        """
+        found = self.db.table("captures").get(row)
+        return Capture(
+            url=found["url"],
+            asked=found["asked"],
+            source=found["source"],
+            fetched=datetime.fromisoformat(found["fetched"]),
+            status=found["status"],
+            headers=tuple((name, value) for name, value in json.loads(found["headers"])),
+            body=self.log.read(Place(found["file"], found["offset"], found["length"])),
+        )
+
+    def file(self, article: Article, capture: int) -> Filed:
+        """Files the reading of a capture: a new article, a new version of a known one, or nothing new."""
+        return filing.file(self.db, article, capture)
+
+    def unreadable(self, capture: int, reason: str) -> None:
+        """Notes that a capture gave no article, and why."""
+        self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
+
+    def unreadable_captures(self, source: str | None = None) -> list[int]:
+        """Captures that gave no article, oldest first."""
+        rows = self.db.execute(
+            "SELECT id FROM captures WHERE reading = 'unreadable' AND (?1 IS NULL OR source = ?1) ORDER BY id",
+            [source],
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def newest_capture(self, url: str) -> Capture | None:
+        """The last full response stored for an address, whether asked for or answering."""
+        row = self.db.execute(
+            "SELECT id FROM captures WHERE status = 200 AND ?1 IN (url, asked) ORDER BY id DESC LIMIT 1",
+            [url],
+        ).fetchone()
+        return self.capture(row[0]) if row else None
+
+    def replace(self, article: int, number: int, reading: Article) -> tuple[str, ...]:
+        """Puts a new reading of the same capture in a version's place; returns the fields that changed."""
+        return filing.replace(self.db, article, number, reading)
+
+    def versions(self, source: str | None = None) -> Iterator[tuple[int, int, int]]:
+        """Article, version number and capture of every version, in order."""
+        return filing.versions(self.db, source)
+
+    def begin_run(self, program: str, at: datetime) -> int:
+        """Opens the record of a crawl; returns its number."""
+        return runs.begin(self.db, program, at)
+
+    def end_run(self, run: int, at: datetime, reason: str, tallies: Mapping[str, Tally]) -> None:
+        """Closes the record of a crawl with what it saw of each source."""
+        runs.end(self.db, run, at, reason, tallies)
+
+    def _same_as_last(self, capture: Capture) -> bool:
+        last = self.db.execute(
+            "SELECT status, digest, reading FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1",
+            [capture.url],
+        ).fetchone()
+        return last is not None and last == (capture.status, capture.digest, "article")
+
+    def _store(self, capture: Capture) -> dict[str, Any]:
+        place = self.log.append(capture)
+        row = {
+            "url": capture.url,
+            "asked": capture.asked,
+            "source": capture.source,
+            "fetched": iso(capture.fetched),
+            "status": capture.status,
+            "headers": json.dumps(capture.headers, ensure_ascii=False),
+            "digest": capture.digest,
+            **asdict(place),
+        }
+        return row | {"id": self.db.table("captures").insert(row).last_pk}
+
+    def _keep_absence(self, capture: Capture) -> Kept:
+        """Stores a 404 or 410 as evidence; *gone* is said only when the evidence suffices."""
+        row = self._store(capture)
+        absences = self.db.execute(
+            "SELECT fetched FROM captures WHERE url = ?1 AND status IN (404, 410) AND id > "
+            "coalesce((SELECT max(id) FROM captures WHERE url = ?1 AND status = 200), 0)",
+            [capture.url],
+        ).fetchall()
+        gone = proved_gone([datetime.fromisoformat(fetched) for (fetched,) in absences])
+        for url in _addresses(capture):
+            frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
+        article = filing.article_at(self.db, _addresses(capture))
+        if article is not None:
+            self._note_absence(article, row, gone=gone)
+        return Kept(outcome="gone" if gone else "missing")
+
+    def _note_absence(self, article: int, row: Mapping[str, Any], *, gone: bool) -> None:
+        kind = "gone" if gone else "missing"
+        if self._last_word(article) != kind:
+            filing.event(self.db, kind, article, row, f"HTTP {row['status']}")
+        if gone:
+            self.db.execute("UPDATE articles SET state = 'gone' WHERE id = ? AND state = 'live'", [article])
+
+    def _note_return(self, capture: Capture, row: Mapping[str, Any]) -> None:
+        article = filing.article_at(self.db, _addresses(capture))
+        if article is not None and self._last_word(article) in {"missing", "gone"}:
+            filing.event(self.db, "returned", article, row)
+            self.db.execute("UPDATE articles SET state = 'live' WHERE id = ? AND state = 'gone'", [article])
+
+    def _last_word(self, article: int) -> str | None:
+        """What the events last said of the article being there."""
+        row = self.db.execute(
+            "SELECT kind FROM events WHERE article = ? AND kind IN ('missing', 'gone', 'returned') "
+            "ORDER BY id DESC LIMIT 1",
+            [article],
+        ).fetchone()
+        return row[0] if row else None
+
+
+def open_readonly(path: Path | str) -> sqlite3.Connection:
+    """A connection that cannot write, for searching and exporting while a crawl goes on.
+
+    Raises:
+        ArchiveError: there is no archive.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ArchiveError(
+            f"There is no archive at {path}. Run “stadtchronik crawl” first, or name one with --archive."
+        )
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return connection
+
+
+def _addresses(capture: Capture) -> tuple[str, ...]:
+    return (capture.url,) if capture.asked is None else (capture.asked, capture.url)
+
+
+def _locked(path: Path) -> FileLock:
+    if not path.parent.is_dir():
+        raise ArchiveError(
+            f"The folder {path.parent} does not exist. Create it, or choose another --archive."
+        )
+    lock = FileLock(f"{path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveError(
+            f"Another stadtchronik is writing to {path}. Wait until it has finished, or choose another --archive."
+        ) from None
+    return lock

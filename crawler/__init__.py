@@ -1,0 +1,1 @@
+"""The crawler: from the web to a reading. It knows the archive."""

@@ -1,0 +1,248 @@
+"""The command `stadtchronik`. A command reads its options, calls one function and prints what came back."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from archive import __version__
+from archive.captures import CaptureError
+from archive.cli import export, search, serve, status
+from archive.options import archive_option, json_option
+from archive.records import SOURCE_KINDS
+from archive.runs import BROKEN
+from archive.store import Archive, ArchiveError
+from archive.terminal import print_json, print_table
+from crawler import registry
+from crawler.check import check as check_source
+from crawler.crawl import crawl as crawl_sources
+from crawler.demo.show import show as show_demo
+from crawler.extraction import extract as extract_page
+from crawler.freeze import freeze as freeze_page
+from crawler.reading import read
+from crawler.rebuild import rebuild as rebuild_archive
+from crawler.source import Source
+from crawler.source_file import SourceError
+from crawler.spider import CrawlRefused
+
+CRAWL_COLUMNS = (
+    *("source", "links", "fetched", "new", "changed", "unchanged"),
+    *("missing", "gone", "unread", "errors", "health"),
+)
+
+
+class Doors(click.Group):
+    """Says what went wrong in one sentence with the remedy, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Turns our own errors into messages and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except (ArchiveError, CaptureError, CrawlRefused, SourceError) as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=Doors)
+@click.version_option(__version__, prog_name="stadtchronik")
+def cli() -> None:
+    """Scrape, archive and search municipal news."""
+
+
+for command in (search, export, status, serve):
+    cli.add_command(command)
+
+
+@cli.command()
+@click.argument("ids", metavar="[SOURCE]...", nargs=-1)
+@click.option("--state", help="Only sources of this federal state.")
+@click.option("--kind", type=click.Choice(SOURCE_KINDS), help="Only sources of this kind.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Ask for at most so many article pages of each source."
+)
+@click.option(
+    "--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles dated before."
+)
+@archive_option
+@json_option
+def crawl(
+    *,
+    ids: Sequence[str],
+    state: str | None,
+    kind: str | None,
+    limit: int | None,
+    since: datetime | None,
+    archive: Path,
+    as_json: bool,
+) -> None:
+    """Crawl sources once: all of them, or those named.
+
+    Exit code 1 says that a source is broken, blocked or disallowed.
+    """
+    chosen = [
+        source
+        for source in _chosen(ids)
+        if state in {None, source.facts.state} and kind in {None, source.facts.kind} and source.seeds
+    ]
+    if not chosen:
+        raise click.UsageError("No source fits. See “stadtchronik sources list”.")
+    day = since.date().isoformat() if since else None
+    rows = crawl_sources(chosen, archive, limit=limit, since=day, progress=not as_json)
+    print_table(rows, CRAWL_COLUMNS, as_json=as_json)
+    sys.exit(any(row["health"] in BROKEN for row in rows))
+
+
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """Show what is crawled: list, show, check."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
+
+
+@sources.command("list")
+@json_option
+def list_(*, as_json: bool) -> None:
+    """List all sources, with the evidence for their addresses."""
+    rows = [
+        {
+            "id": source.id,
+            "name": source.facts.name,
+            "kind": source.facts.kind,
+            "city": source.facts.city,
+            "state": source.facts.state,
+            "seeds": len(source.seeds),
+            "evidence": source.evidence,
+        }
+        for source in _chosen(())
+    ]
+    print_table(rows, ("id", "name", "kind", "city", "seeds", "evidence"), as_json=as_json)
+
+
+@sources.command("show")
+@click.argument("id_", metavar="SOURCE")
+@json_option
+def show(*, id_: str, as_json: bool) -> None:
+    """Show everything that is declared of a source."""
+    (source,) = _chosen([id_])
+    facts = asdict(source.facts) | {
+        "feeds": source.feeds,
+        "sitemaps": source.sitemaps,
+        "listings": source.listings,
+        "article": source.article.pattern if source.article else None,
+        "reader": source.reader,
+        "select": dict(source.select),
+        "publishes": source.publishes,
+        "delay": source.delay,
+        "evidence": source.evidence,
+        "needs": source.needs,
+    }
+    rows = [
+        {"key": key, "value": "\n".join(value) if isinstance(value, tuple) else value}
+        for key, value in facts.items()
+        if value
+    ]
+    if as_json:
+        print_json(facts)
+    else:
+        print_table(rows, ("key", "value"))
+
+
+@sources.command("check")
+@click.argument("id_", metavar="SOURCE")
+@json_option
+def check(*, id_: str, as_json: bool) -> None:
+    """Try a source: fetch its seeds and a few articles, store nothing."""
+    (source,) = _chosen([id_])
+    seen, articles = check_source(source)
+    if as_json:
+        print_json({"run": seen, "articles": articles})
+    else:
+        print_table([seen], CRAWL_COLUMNS)
+        click.echo(f"\n{seen['reason']}\n")
+        print_table(articles, ("published", "kicker", "headline", "words", "url"))
+    sys.exit(seen["health"] in BROKEN)
+
+
+@cli.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--url", required=True, help="The address the page came from.")
+@click.option("--source", metavar="ID", help="Read it as a page of this source.")
+@json_option
+def extract(*, file: click.utils.LazyFile, url: str, source: str | None, as_json: bool) -> None:
+    """Read the article of one HTML page; no archive needed."""
+    chosen = _chosen([source])[0] if source else None
+    article = extract_page(file.read(), url, fetched_at=datetime.now(UTC), source=chosen)
+    if as_json:
+        print_json(asdict(article))
+    elif article.unread is None:
+        heads = ("kicker", "headline", "byline", "agency", "dateline", "section", "published", "modified")
+        for name in (*heads, "source_note", "tags"):
+            value = getattr(article, name)
+            if value:
+                click.echo(f"{name + ':':<13}{', '.join(value) if isinstance(value, tuple) else value}")
+        for image in article.images:
+            click.echo(f"{'image:':<13}{image.caption or '–'} [{image.credit or '–'}]")
+        click.echo("\n" + "\n\n".join(filter(None, (article.lead, article.body))))
+    if article.unread is not None:
+        click.echo(f"No article: {article.unread}", err=True)
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("url")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("tests/pages"),
+    show_default=True,
+    help="The folder of frozen pages.",
+)
+@archive_option
+def freeze(*, url: str, folder: Path, archive: Path) -> None:
+    """Make a frozen test page from a stored capture."""
+    with Archive.open(archive) as opened:
+        capture = opened.newest_capture(url)
+    if capture is None:
+        raise click.UsageError(f"The archive holds no page of {url}. Take the address from its article page.")
+    article = read(capture, registry.sources().get(capture.source))
+    click.echo(freeze_page(capture, article, folder))
+
+
+@cli.command()
+@click.option("--source", metavar="ID", help="Only this source.")
+@archive_option
+@json_option
+def rebuild(*, source: str | None, archive: Path, as_json: bool) -> None:
+    """Read all captures anew, when reading has become better."""
+    counts = rebuild_archive(archive, registry.sources(), only=source)
+    rows = [{"what": what, "number": number} for what, number in counts.most_common()]
+    print_table(rows, ("what", "number"), as_json=as_json)
+
+
+@cli.command()
+@click.option("--port", type=int, default=8001, show_default=True, help="The port of the archive's pages.")
+@click.option("--exit", "exit_", is_flag=True, help="Stop after the crawls; the archive stays.")
+@archive_option
+def demo(*, port: int, exit_: bool, archive: Path) -> None:
+    """Crawl six invented news sites on this machine, twice, and open the archive."""
+    show_demo(archive, port=port, stay=not exit_)
+
+
+def _chosen(ids: Sequence[str]) -> list[Source]:
+    """The sources of these ids, all of them when none is named."""
+    known = registry.sources()
+    for id_ in ids:
+        if id_ not in known:
+            near = get_close_matches(id_, known, n=1)
+            hint = f" Did you mean “{near[0]}”?" if near else " See “stadtchronik sources list”."
+            raise click.UsageError(f"There is no source “{id_}”.{hint}")
+    return [known[id_] for id_ in dict.fromkeys(ids)] if ids else [known[id_] for id_ in sorted(known)]
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,33 @@
+"""From a stored capture to a frozen page: the page and the reading expected of it, as a test."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive.captures import content
+from archive.records import Article, Capture
+
+
+def freeze(capture: Capture, article: Article, folder: Path) -> Path:
+    """Writes `<folder>/<source>/<page>.html` and `.json`; returns the latter's path.
+
+    The reading written is today's: look at it and correct it by hand before it becomes what is expected.
+    """
+    page = Path(urlsplit(capture.url).path).stem or "index"
+    target = folder / capture.source / page
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.with_name(page + ".html").write_bytes(content(capture))
+    expected = {name: value for name, value in asdict(article).items() if value not in (None, ())}
+    headers = {
+        name: value for name, value in capture.headers if name.lower() in {"content-type", "content-language"}
+    }
+    frozen = {
+        "url": capture.url,
+        "fetched_at": capture.fetched.isoformat(),
+        "headers": headers,
+        "expected": expected,
+    }
+    expectation = target.with_name(page + ".json")
+    expectation.write_text(json.dumps(frozen, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return expectation

@@ -1,0 +1,75 @@
+"""No request leaves for a private address, whatever a page, a redirect or a name server says."""
+
+from collections.abc import Sequence
+from typing import Self, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler, CrawlerProcessBase
+from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet import defer
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from crawler.addresses import is_localhost_name, is_public, literal
+
+LOOPBACK = "127.0.0.1"
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Resolves names, but gives no private address away.
+
+    It checks the address that is really connected to, so redirects and name servers that answer
+    differently the second time are covered. The exceptions are the hosts that sources ask for with
+    `allow_private`. Names under `.localhost` are loopback without asking anyone (RFC 6761 §6.3).
+    """
+
+    process: CrawlerProcessBase
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """Scrapy's way to make a resolver; `crawler` is the process here, and knows all its crawlers."""
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.process = cast("CrawlerProcessBase", crawler)
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        """The address of a name, if a request may go there."""
+        found = defer.succeed(LOOPBACK) if is_localhost_name(name) else super().getHostByName(name, timeout)
+        return found.addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        if is_public(address) or any(name in private_hosts(crawler) for crawler in self.process.crawlers):
+            return address
+        raise DNSLookupError(
+            f"{name} leads to the private address {address}; allow_private in its source permits that."
+        )
+
+
+class GuardMiddleware:
+    """Refuses addresses no resolver sees: private ones written as numbers, and other schemes than HTTP."""
+
+    def __init__(self, private: frozenset[str]) -> None:
+        self._private = private
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a middleware."""
+        return cls(private_hosts(crawler))
+
+    def process_request(self, request: Request) -> None:
+        """Lets a request pass or raises IgnoreRequest."""
+        parts = urlsplit(request.url)
+        host = parts.hostname or ""
+        if parts.scheme not in {"http", "https"} or not host:
+            raise IgnoreRequest("not an HTTP address")
+        address = literal(host)
+        if address is not None and not is_public(address) and host not in self._private:
+            raise IgnoreRequest(f"private address {host}")
+
+
+def private_hosts(crawler: Crawler) -> frozenset[str]:
+    """The hosts a crawl may ask although their addresses are private."""
+    return frozenset(crawler.settings.getlist("PRIVATE_HOSTS"))

@@ -1,0 +1,74 @@
+"""What a running crawl works with: the archive's writer and the readers, behind a few awaitable steps."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Tally
+from archive.store import Archive
+from archive.writer import Writer
+from crawler.reading import Readers
+from crawler.source import Source
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Newsroom:
+    """Opened for one crawl of some sources, closed with what the crawl saw of each."""
+
+    def __init__(self, archive: Path, sources: Sequence[Source], program: str) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._program = program
+        self._open = ExitStack()
+        self._writer = self._open.enter_context(Writer(archive, program))
+        self._readers = self._open.enter_context(Readers())
+        self._run = 0
+
+    async def begin(self) -> dict[str, KnownUrl]:
+        """Registers the sources, opens the run, and asks the one question upstream: what is known?"""
+        await self._do(Archive.register, [source.facts for source in self._sources.values()])
+        self._run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
+        return await self._do(Archive.known, list(self._sources))
+
+    async def unread(self) -> list[tuple[int, Capture]]:
+        """Captures a crash left unread, with their row."""
+        rows = await self._do(Archive.unread, list(self._sources))
+        return [(row, await self._do(Archive.capture, row)) for row in rows]
+
+    async def discovered(self, visit: SeedVisit) -> None:
+        """Queues what a seed named."""
+        await self._do(Archive.discovered, visit)
+
+    async def keep(self, capture: Capture, hint: str | None) -> Kept:
+        """Stores a response; it is on the disk when this returns."""
+        return await self._do(Archive.keep, capture, hint=hint)
+
+    async def seen_again(self, url: str, hint: str | None) -> None:
+        """Notes that the page has not changed."""
+        await self._do(Archive.seen_again, url, datetime.now(UTC), hint=hint)
+
+    async def failed(self, failure: Failure) -> None:
+        """Notes that an address could not be had."""
+        await self._do(Archive.failed, failure)
+
+    async def read_and_file(self, row: int, capture: Capture) -> Filed | str:
+        """Reads a stored capture and files the article; a page without one gives the reason instead."""
+        article = await self._readers.read(capture, self._sources.get(capture.source))
+        if article.unread is not None:
+            await self._do(Archive.unreadable, row, article.unread)
+            return article.unread
+        return await self._do(Archive.file, article, row)
+
+    async def end(self, reason: str, tallies: Mapping[str, Tally]) -> None:
+        """Closes the run, the readers and the archive."""
+        await self._do(Archive.end_run, self._run, datetime.now(UTC), reason, tallies)
+        await asyncio.to_thread(self._open.close)
+
+    def _do(
+        self, operation: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> asyncio.Future[T]:
+        return asyncio.wrap_future(self._writer.submit(operation, *args, **kwargs))

@@ -1,0 +1,67 @@
+"""Reading outside the reactor: captures go to worker processes, articles come back, whatever the page does to them."""
+
+import asyncio
+import multiprocessing
+import os
+from types import TracebackType
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.captures import CaptureError, content
+from archive.records import Article, Capture
+from crawler.extraction import extract
+from crawler.source import Source
+
+READING_TIMEOUT_SECONDS = 30.0  # a page that takes longer is given up, and its process with it
+READINGS_PER_PROCESS = 500  # a process is replaced after so many pages, so that no leak of a parser adds up
+
+
+def read(capture: Capture, source: Source | None) -> Article:
+    """The article of a capture; `unread` says why there is none."""
+    try:
+        html = content(capture)
+    except CaptureError as error:
+        return Article(url=capture.url, unread=str(error))
+    return extract(
+        html, capture.url, headers=dict(capture.headers), fetched_at=capture.fetched, source=source
+    )
+
+
+class Readers:
+    """A pool of supervised processes: one that hangs or dies costs the page it was reading, nothing else.
+
+    They are forked from a server that has already imported the parsers, so a new one is ready at once.
+    """
+
+    def __init__(self, processes: int | None = None) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["crawler.reading"])
+        workers = processes or os.cpu_count() or 1
+        self._pool = ProcessPool(max_workers=workers, max_tasks=READINGS_PER_PROCESS, context=context)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Waits for the readings under way; stops at once when something else failed."""
+        if error is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    async def read(self, capture: Capture, source: Source | None) -> Article:
+        """The article of a capture; never raises for what a page does."""
+        future = self._pool.schedule(read, args=(capture, source), timeout=READING_TIMEOUT_SECONDS)
+        try:
+            article: Article = await asyncio.wrap_future(future)
+        except TimeoutError:
+            reason = f"Reading took longer than {READING_TIMEOUT_SECONDS:.0f} seconds."
+        except ProcessExpired as error:
+            reason = f"The reading process died (exit code {error.exitcode})."
+        else:
+            return article
+        return Article(url=capture.url, unread=reason)

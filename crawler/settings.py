@@ -1,0 +1,70 @@
+"""Scrapy's settings: polite by construction, closed where Scrapy's defaults are open. Every limit has its unit."""
+
+import importlib.util
+import os
+
+from archive import __version__
+
+BOT_NAME = "stadtchronik"
+SPIDER_LOADER_CLASS = "crawler.loader.SourceLoader"
+
+# Who asks. CONTACT is required before the first request to a public site (crawler/spider.py).
+CONTACT = os.environ.get("STADTCHRONIK_CONTACT", "")
+USER_AGENT = f"stadtchronik/{__version__}" + (f" (+{CONTACT})" if CONTACT else "")
+PROGRAM = f"stadtchronik/{__version__}"
+ARCHIVE = os.environ.get("STADTCHRONIK_ARCHIVE", "archive.db")
+
+# Politeness: one request at a time to a host, with a pause; sources and robots.txt may ask for longer ones.
+CONCURRENT_REQUESTS = 48
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0  # seconds
+DOWNLOAD_DELAY_JITTER = 0.0
+ROBOTSTXT_OBEY = False  # Scrapy's own reading of it; crawler.middlewares.RobotsMiddleware follows RFC 9309
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "de,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br",  # what archive.captures can decode
+}
+
+# Bounds.
+DOWNLOAD_TIMEOUT = 30  # seconds
+DOWNLOAD_MAXSIZE = 8 * 1024**2  # bytes, also after decompression
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be mistaken for an edit
+REDIRECT_MAX_TIMES = 5
+URLLENGTH_LIMIT = 2083  # characters
+DNS_TIMEOUT = 10  # seconds
+RETRY_TIMES = 1
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for time, not for another try at once
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8 * 1024**2  # bytes waiting to be read before fetching pauses
+MEMUSAGE_LIMIT_MB = 1024
+CLOSESPIDER_ERRORCOUNT = 0
+
+# Safety.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+COOKIES_ENABLED = False
+HTTPPROXY_ENABLED = False
+METAREFRESH_ENABLED = False
+REFERER_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.guard.GuardMiddleware": 20,
+    "crawler.middlewares.RobotsMiddleware": 100,
+    # Between decompression (590) and the redirects (600): sees final answers as they came over the wire.
+    "crawler.middlewares.CaptureMiddleware": 595,
+}
+ITEM_PIPELINES = {"crawler.pipelines.ReadingPipeline": 100}
+EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None, "crawler.progress.CrawlProgress": 500}
+PROGRESS_ENABLED = False
+HTTPERROR_ALLOW_ALL = True  # the spider looks at every status
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+if importlib.util.find_spec("uvloop"):
+    ASYNCIO_EVENT_LOOP = "uvloop.Loop"
+
+LOG_LEVEL = "WARNING"

@@ -1,0 +1,57 @@
+"""A source: who publishes, where new articles are named, which addresses are articles. TOML in, helpful errors out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archive.records import ArticleKind, SourceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """What a good run yields; less is an alarm, not silence. None: no expectation stated."""
+
+    links: int | None = None
+    max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One TOML file of `crawler/sources`.
+
+    `facts` goes to the archive. `article` matches, by search, the addresses that are articles; None
+    accepts every link of feeds and refuses those of sitemaps and listings. `reader` names a CMS reader
+    of `crawler.extraction.readers`; None lets the page tell. `select` are CSS selectors by field name,
+    trusted before all else. `publishes` is the kind its pages have unless they say otherwise.
+    `delay` is the pause between two requests to one host, in seconds.
+    `allow_private` permits loopback and private addresses, for demos and tests.
+    `evidence` says who checked the addresses and when, or that nobody did.
+    """
+
+    facts: SourceFacts
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+    article: re.Pattern[str] | None = None
+    reader: str | None = None
+    select: Mapping[str, str] = field(default_factory=dict)
+    expect: Expect = Expect()
+    publishes: ArticleKind = "article"
+    delay: float = 1.0
+    allow_private: bool = False
+    evidence: str = "unverified"
+    needs: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Short name: the file's stem."""
+        return self.facts.id
+
+    @property
+    def seeds(self) -> tuple[str, ...]:
+        """All addresses a crawl starts from."""
+        return (*self.feeds, *self.sitemaps, *self.listings)
+
+    def wants(self, url: str, *, feed: bool = True) -> bool:
+        """Whether an address is an article of this source. `feed`: a feed named it, which by itself says so."""
+        return feed if self.article is None else self.article.search(url) is not None

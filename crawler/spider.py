@@ -1,0 +1,302 @@
+"""The one spider: from seeds to links to captures. What to fetch is decided in revisit.py, what is read in reading.py."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.records import Failure, KnownUrl, Link, SeedVisit, Tally
+from crawler.discover import DiscoveryError, Found, discover
+from crawler.newsroom import Newsroom
+from crawler.outcomes import is_final, reason_of
+from crawler.pipelines import Stored
+from crawler.revisit import decide, retry_after, vanished
+from crawler.source import Source
+from crawler.urls import host_of, normalise, same_site
+
+SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
+SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
+
+
+class CrawlRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
+    """The crawl must not begin; the message says what to do."""
+
+
+class SourceSpider(Spider):
+    """Crawls one or many sources.
+
+    `limit` bounds how many article pages of each source are asked for; `since` (ISO date) leaves out
+    those that their seed dates before it.
+    """
+
+    name = "sources"
+    sources: ClassVar[Sequence[Source]] = ()
+
+    def __init__(self, limit: int | str | None = None, since: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._sources = {source.id: source for source in self.sources}
+        self._limit = int(limit) if limit else None
+        self._since = since
+        self._known: dict[str, KnownUrl] = {}
+        self._visited: set[str] = set()
+        self._asked: dict[str, set[str]] = {id_: set() for id_ in self._sources}
+        self.tallies = {id_: Tally() for id_ in self._sources}
+        self.newsroom: Newsroom
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """What the sources ask for: longer or shorter pauses at their hosts, private addresses for demos."""
+        super().update_settings(settings)
+        delays: dict[str, float] = {}
+        for source in cls.sources:
+            for host in hosts(source):
+                delays[host] = max(source.delay, delays.get(host, 0.0))
+        slots = {host: {"concurrency": 1, "delay": delay} for host, delay in delays.items()}
+        private = sorted(host for source in cls.sources if source.allow_private for host in hosts(source))
+        settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        settings.set("PRIVATE_HOSTS", private, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way to make a spider.
+
+        Raises:
+            CrawlRefused: the crawl must not begin.
+        """
+        check_may_crawl(cls.sources, crawler.settings)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.end, signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """What a crawl begins with: captures a crash left unread, the seeds, addresses left over."""
+        settings = self.crawler.settings
+        self.newsroom = Newsroom(Path(settings["ARCHIVE"]), self.sources, settings["PROGRAM"])
+        self._known = await self.newsroom.begin()
+        for row, capture in await self.newsroom.unread():
+            yield Stored(row, capture)
+        for source in self.sources:
+            for seed in source.seeds:
+                for request in self._visit(source, seed):
+                    yield request
+        for request in self._left_over():
+            yield request
+
+    async def end(self, reason: str) -> None:
+        """Closes the books of the crawl."""
+        await self.newsroom.end(reason, self.tallies)
+
+    async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
+        """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""
+        source, seed = self._sources[response.meta["source"]], response.meta["seed"]
+        tally = self.tallies[source.id]
+        found = await self._found(response)
+        if found is None:
+            return
+        tally.seeds += 1
+        links = _wanted(found.links, source, feed=seed in source.feeds)
+        tally.links += len(links)
+        further = list(found.children)
+        if found.next_page and any(self._is_new(source, link.url) for link in links):
+            further.append(found.next_page)
+        visit = SeedVisit(
+            url=seed,
+            source=source.id,
+            fetched=datetime.now(UTC),
+            links=tuple(links),
+            seeds=tuple(further),
+            complete=found.complete,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+        )
+        await self.newsroom.discovered(visit)
+        for request in chain(
+            *(self._visit(source, url) for url in further),
+            *(self._fetch(source, link) for link in links),
+            *(self._fetch(source, Link(url=url), suspected=True) for url in self._vanished(visit)),
+        ):
+            yield request
+
+    async def _found(self, response: Response) -> Found | None:
+        """What a seed names; None when it answered “not modified” or not at all, which is counted."""
+        if response.status == 304:
+            tally = self.tallies[response.meta["source"]]
+            tally.seeds += 1
+            tally.seeds_unchanged += 1
+            return None
+        reason = f"HTTP {response.status}"
+        if response.status == 200:
+            try:
+                return discover(response.body, response.url, _header(response, "Content-Type"))
+            except DiscoveryError as error:
+                reason = str(error)
+        await self._fail(response.request, reason, _header(response, "Retry-After"))
+        return None
+
+    def _vanished(self, visit: SeedVisit) -> list[str]:
+        """Articles a complete seed named before and does not name any more: worth a look."""
+        return (
+            vanished(self._known.values(), visit.url, {link.url for link in visit.links})
+            if visit.complete
+            else []
+        )
+
+    async def parse_article(self, response: Response) -> AsyncIterator[Stored]:
+        """From an answer to a stored capture; anything else is counted under its name."""
+        tally = self.tallies[response.meta["source"]]
+        kept = response.meta.get("kept")
+        if response.status == 304:
+            await self.newsroom.seen_again(response.meta["asked"], response.meta["hint"])
+            tally.fetched += 1
+            tally.unchanged += 1
+        elif kept is None:
+            reason = (
+                f"HTTP {response.status}"
+                if response.status != 200
+                else "redirected to a page that is no article"
+            )
+            await self._fail(response.request, reason, _header(response, "Retry-After"))
+        else:
+            tally.fetched += 1
+            tally.count(kept.outcome)
+            if kept.capture is not None:
+                yield Stored(kept.capture, response.meta["capture"])
+
+    async def failed(self, failure: TwistedFailure) -> None:
+        """No answer at all: the reason is named, counted, and remembered with the address."""
+        request: Request = failure.request  # type: ignore[attr-defined] - Scrapy puts it there
+        await self._fail(request, reason_of(failure.value), None)
+
+    def progress(self) -> tuple[int, int, int]:
+        """Pages done, pages asked for, new articles."""
+        tallies = self.tallies.values()
+        done = sum(tally.fetched + tally.errors for tally in tallies)
+        return done, max(done, sum(map(len, self._asked.values()))), sum(tally.new for tally in tallies)
+
+    def _visit(self, source: Source, url: str) -> Iterator[Request]:
+        known = self._known.get(url)
+        if url in self._visited or (known and known.not_before and known.not_before > datetime.now(UTC)):
+            return
+        self._visited.add(url)
+        # A sitemap index may stay the same while its children change, so it is always asked for.
+        conditions = _conditions(known) if url not in source.sitemaps else {}
+        meta = {"source": source.id, "seed": url, "asked": url}
+        yield Request(
+            url,
+            callback=self.parse_seed,
+            errback=self.failed,
+            headers=conditions,
+            meta=meta,
+            priority=SEED_PRIORITY,
+            dont_filter=True,
+        )
+
+    def _fetch(self, source: Source, link: Link, *, suspected: bool = False) -> Iterator[Request]:
+        """A request for an article page, if it is worth one. `suspected`: its seed does not name it any more."""
+        asked, known = self._asked[source.id], self._known.get(link.url)
+        full = self._limit is not None and len(asked) >= self._limit
+        old = self._since is not None and link.published is not None and link.published < self._since
+        if full or old or link.url in asked:
+            return
+        if not suspected and not decide(link, known, datetime.now(UTC)).fetch:
+            return
+        asked.add(link.url)
+        meta = {
+            "source": source.id,
+            "asked": link.url,
+            "hint": link.modified or link.published,
+            "keep": source.wants,
+        }
+        yield Request(
+            link.url,
+            callback=self.parse_article,
+            errback=self.failed,
+            headers=_conditions(known),
+            meta=meta,
+            dont_filter=True,
+        )
+
+    def _left_over(self) -> Iterator[Request]:
+        """What an earlier crawl queued and did not get to, or got no answer for."""
+        for known in self._known.values():
+            source = self._sources[known.source]
+            if known.state not in {"queued", "failed", "missing"}:
+                continue
+            if known.role == "seed":
+                yield from self._visit(source, known.url)
+            else:
+                yield from self._fetch(source, Link(url=known.url))
+
+    def _is_new(self, source: Source, url: str) -> bool:
+        return url not in self._known and url not in self._asked[source.id]
+
+    async def _fail(self, request: Request | None, reason: str, retry: str | None) -> None:
+        assert request is not None
+        source, url = request.meta["source"], request.meta["asked"]
+        role: Literal["seed", "article"] = "seed" if "seed" in request.meta else "article"
+        known, now = self._known.get(url), datetime.now(UTC)
+        not_before = None if is_final(reason) else retry_after(known.tries if known else 0, now, retry)
+        failure = Failure(url=url, source=source, role=role, at=now, reason=reason, not_before=not_before)
+        await self.newsroom.failed(failure)
+        self.tallies[source].errors += 1
+        self.tallies[source].note(reason)
+
+
+def check_may_crawl(sources: Sequence[Source], settings: BaseSettings) -> None:
+    """Whether these sources may be crawled in one process.
+
+    Raises:
+        CrawlRefused: nobody is named whom the owner of a public site could write to, or there are too
+            many sources.
+    """
+    if not settings["CONTACT"] and not all(source.allow_private for source in sources):
+        raise CrawlRefused(
+            "Say who you are before you crawl public sites: set STADTCHRONIK_CONTACT to a web page or an "
+            "e-mail address. It is sent along with every request."
+        )
+    if len(sources) > SOURCES_MAX:
+        raise CrawlRefused(
+            f"{len(sources)} sources are too many for one process. Choose at most {SOURCES_MAX}."
+        )
+
+
+def spider_of(sources: Sequence[Source]) -> type[SourceSpider]:
+    """The spider of these sources; a single one gives its name to it."""
+    name = sources[0].id if len(sources) == 1 else SourceSpider.name
+    return type("SourceSpider", (SourceSpider,), {"name": name, "sources": tuple(sources)})
+
+
+def hosts(source: Source) -> set[str]:
+    """The hosts a source names itself."""
+    return {host_of(url) for url in (source.facts.homepage, *source.seeds)}
+
+
+def _wanted(links: Sequence[Link], source: Source, *, feed: bool) -> list[Link]:
+    """The links that are articles of the source, each once, under their one address."""
+    wanted: dict[str, Link] = {}
+    for link in links:
+        url = normalise(link.url)
+        if url and same_site(url, source.facts.homepage) and source.wants(url, feed=feed):
+            wanted.setdefault(url, replace(link, url=url))
+    return list(wanted.values())
+
+
+def _conditions(known: KnownUrl | None) -> dict[str, str]:
+    """Validators to ask with, so that an unchanged page costs no body (RFC 9110 §13.1)."""
+    if known is None or known.state != "kept":
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
