@@ -16,14 +16,14 @@ check: .venv/ready ## what must hold before a commit, tests apart: lint, types, 
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md docs/*.md
+	$(BIN)/cog --check -I docs README.md docs/*.md
 
 format: .venv/ready
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
 docs: .venv/ready ## write the generated parts of the documents anew
-	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/cog -r -I docs README.md docs/*.md
 	$(BIN)/python -m archive.web.metadata
 
 clean:

@@ -82,6 +82,7 @@ class CaptureLog:
         Raises:
             CaptureError: the file or the record is not there.
         """
+        self.flush()
         path = self.folder / place.file
         try:
             with path.open("rb") as file:
@@ -210,6 +211,7 @@ def _response_record(capture: Capture) -> bytes:
         capture.url,
         "response",
         payload=io.BytesIO(capture.body),
+        length=len(capture.body),  # without it warcio goes through a temporary file
         http_headers=StatusAndHeaders(
             f"{capture.status} {phrase}", list(capture.headers), protocol="HTTP/1.1"
         ),

@@ -1,0 +1,60 @@
+"""The generated parts of the documents. `make docs` puts them in place, a test holds them fresh."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from archive.columns import TABLES
+from archive.schema import migrations
+
+ROOT = Path(__file__).parent.parent
+WIDTH = 100
+
+
+def commands() -> str:
+    """Every command with its help, as the terminal shows it."""
+    from crawler.cli import cli  # noqa: PLC0415 - imports the whole crawler
+
+    return "\n".join(
+        f"## stadtchronik {' '.join(path)}\n\n```\n{_help(path, command)}\n```\n" for path, command in _commands(cli)
+    )
+
+
+def schema() -> str:
+    """Every table with its columns, types and meanings."""
+    db = Database(memory=True)
+    migrations.apply(db)
+    parts = []
+    for table, (description, columns) in TABLES.items():
+        types = {column.name: column.type or "TEXT" for column in db.table(table).columns}
+        rows = "\n".join(f"| `{name}` | {types[name]} | {meaning} |" for name, meaning in columns.items())
+        parts.append(f"## {table}\n\n{description}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n")
+    db.close()
+    return "\n".join(parts)
+
+
+def tree() -> str:
+    """Every module with the one line it says of itself."""
+    lines = []
+    for half in ("crawler", "archive"):
+        modules = sorted((ROOT / half).rglob("*.py"), key=lambda path: (path.parent, path.name != "__init__.py", path))
+        for path in modules:
+            sentence = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+            lines.append(f"| `{path.relative_to(ROOT).as_posix()}` | {sentence} |")
+    return "| module | is for |\n|---|---|\n" + "\n".join(lines) + "\n"
+
+
+def _commands(group: click.Group, prefix: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield (*prefix, name), command
+        if isinstance(command, click.Group):
+            yield from _commands(command, (*prefix, name))
+
+
+def _help(path: tuple[str, ...], command: click.Command) -> str:
+    parent = click.Context(click.Command("stadtchronik"), info_name=" ".join(("stadtchronik", *path[:-1])))
+    context = click.Context(command, info_name=path[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    return command.get_help(context)

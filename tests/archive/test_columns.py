@@ -1,0 +1,25 @@
+"""Every table and column is described, and nothing is described that is not there."""
+
+from sqlite_utils import Database
+
+from archive.columns import TABLES
+from archive.schema import migrations
+
+
+def test_every_column_is_described_in_the_order_of_the_tables():
+    db = Database(memory=True)
+    migrations.apply(db)
+    tables = {name for name in db.table_names() if not name.startswith(("articles_fts", "_"))}
+    assert {name: [column.name for column in db.table(name).columns] for name in tables} == {
+        name: list(columns) for name, (_, columns) in TABLES.items()
+    }
+    db.close()
+
+
+def test_migrations_can_be_applied_again():
+    db = Database(memory=True)
+    migrations.apply(db)
+    before = db.schema
+    migrations.apply(db)
+    assert db.schema == before
+    db.close()

@@ -1,0 +1,48 @@
+"""What the tests need from outside, and what is said when it is not there."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+DATA = os.environ.get("STADTCHRONIK_DATA")
+TEST_ALL = os.environ.get("STADTCHRONIK_TEST_ALL") == "1"
+
+# Measured on third parties' pages, which are not part of the project.
+collect_ignore = [] if DATA else ["crawler/extraction/test_seeds.py", "crawler/test_robots_corpus.py"]
+
+
+def pytest_report_header():
+    if DATA:
+        return f"real pages: {DATA}"
+    return "real pages: none (set STADTCHRONIK_DATA to the folder that holds them; those tests are not collected)"
+
+
+def program(*names):
+    """The first of these programs there is; without one the test is skipped, or fails in CI."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        message = f"needs {' or '.join(names)}"
+        if TEST_ALL:
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Path of a browser."""
+    return program("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def libreoffice():
+    """Path of LibreOffice."""
+    return program("soffice", "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def examples():
+    """The folder of the demo cities."""
+    return Path(__file__).parent.parent / "examples"
