@@ -114,6 +114,14 @@ class CaptureLog:
             cut += torn
         return cut
 
+    def discard(self) -> None:
+        """Deletes every file of this archive, and the folder if nothing else is in it."""
+        self.close()
+        for path in self._files():
+            path.unlink()
+        if self.folder.is_dir() and not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
     def _files(self) -> Iterator[Path]:
         own = re.compile(re.escape(self._stem) + r"-\d{14}-\d{5}\.warc\.gz")
         if self.folder.is_dir():

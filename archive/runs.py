@@ -61,7 +61,7 @@ def status(db: sqlite3.Connection) -> list[dict[str, Any]]:
     """The state of every source: health with its reason, number of articles, newest article, last run."""
     return _rows(
         db,
-        "SELECT sources.id AS source, sources.name, coalesce(health.state, 'new') AS health, health.since, "
+        "SELECT sources.id AS source, sources.name, sources.homepage, coalesce(health.state, 'new') AS health, health.since, "
         "coalesce(health.reason, 'Never crawled.') AS reason, "
         "(SELECT count(*) FROM articles WHERE source = sources.id) AS articles, "
         "(SELECT coalesce(published, first_seen) FROM articles WHERE source = sources.id ORDER BY id DESC LIMIT 1) AS newest, "

@@ -263,6 +263,18 @@ def open_readonly(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
+def discard(path: Path) -> None:
+    """Deletes an archive with its captures.
+
+    Raises:
+        ArchiveError: another process writes to it.
+    """
+    with _locked(path):
+        CaptureLog(path, "").discard()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
 def _addresses(capture: Capture) -> tuple[str, ...]:
     return (capture.url,) if capture.asked is None else (capture.asked, capture.url)
 

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from archive.search import Query, as_row, search
-
 from archive.store import open_readonly
 from crawler.crawl import crawl
 from crawler.source import Source

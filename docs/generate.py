@@ -19,7 +19,8 @@ def commands() -> str:
     from crawler.cli import cli  # noqa: PLC0415 - imports the whole crawler
 
     return "\n".join(
-        f"## stadtchronik {' '.join(path)}\n\n```\n{_help(path, command)}\n```\n" for path, command in _commands(cli)
+        f"## stadtchronik {' '.join(path)}\n\n```\n{_help(path, command)}\n```\n"
+        for path, command in _commands(cli)
     )
 
 
@@ -40,14 +41,20 @@ def tree() -> str:
     """Every module with the one line it says of itself."""
     lines = []
     for half in ("crawler", "archive"):
-        modules = sorted((ROOT / half).rglob("*.py"), key=lambda path: (path.parent, path.name != "__init__.py", path))
+        modules = sorted(
+            (ROOT / half).rglob("*.py"), key=lambda path: (path.parent, path.name != "__init__.py", path)
+        )
         for path in modules:
-            sentence = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+            sentence = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[
+                0
+            ]
             lines.append(f"| `{path.relative_to(ROOT).as_posix()}` | {sentence} |")
     return "| module | is for |\n|---|---|\n" + "\n".join(lines) + "\n"
 
 
-def _commands(group: click.Group, prefix: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def _commands(
+    group: click.Group, prefix: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     for name, command in sorted(group.commands.items()):
         yield (*prefix, name), command
         if isinstance(command, click.Group):
@@ -56,5 +63,7 @@ def _commands(group: click.Group, prefix: tuple[str, ...] = ()) -> Iterator[tupl
 
 def _help(path: tuple[str, ...], command: click.Command) -> str:
     parent = click.Context(click.Command("stadtchronik"), info_name=" ".join(("stadtchronik", *path[:-1])))
-    context = click.Context(command, info_name=path[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    context = click.Context(
+        command, info_name=path[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
+    )
     return command.get_help(context)

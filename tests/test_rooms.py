@@ -29,7 +29,7 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures frontier filing runs ids schema writer search export",
+        "__init__ store captures frontier filing runs events ids schema writer search export",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),

@@ -1,0 +1,102 @@
+"""A crawl that is killed again and again ends in the archive an undisturbed one would have made."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from archive.store import open_readonly
+from crawler.demo.cities import load, sources
+from crawler.demo.server import serve
+
+pytestmark = pytest.mark.e2e
+
+KILLS = 10
+CRAWL_MAX_SECONDS = 120
+SEED = 20261014  # of the moments; any will do
+
+CONTENT = {
+    "articles": "SELECT url, source, kind, kicker, headline, lead, body, byline, published, versions, content_hash, state FROM articles",
+    "versions": "SELECT url, number, versions.content_hash FROM versions JOIN articles ON articles.id = article",
+    "captures": "SELECT url, asked, source, status, digest, reading FROM captures",
+    "urls": "SELECT url, source, role, state, tries, etag, last_modified, digest, hint, seed FROM urls",
+    "images": "SELECT articles.url, images.url, caption, credit FROM images JOIN articles ON articles.id = article",
+    "tags": "SELECT url, name FROM article_tags JOIN articles ON articles.id = article JOIN tags ON tags.id = tag",
+    "aliases": "SELECT aliases.url, articles.url FROM aliases JOIN articles ON articles.id = article",
+    "events": "SELECT kind, source, detail FROM events",
+}
+
+
+@pytest.fixture
+def sites(examples, tmp_path):
+    """The demo cities, and the environment in which they are the sources."""
+    with serve(load(examples, 0), 0) as server:
+        folder = tmp_path / "sources"
+        folder.mkdir()
+        sources(examples, server.port, folder)
+        yield server, os.environ | {"STADTCHRONIK_SOURCES": str(folder)}
+
+
+def crawl(archive, environment):
+    command = [sys.executable, "-m", "crawler.cli", "crawl", "--json", "--archive", str(archive)]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def finished(process):
+    output, _ = process.communicate(timeout=CRAWL_MAX_SECONDS)
+    assert process.returncode == 0, output
+    return output
+
+
+def contents(archive):
+    with closing(open_readonly(archive)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return {name: sorted(db.execute(sql).fetchall(), key=repr) for name, sql in CONTENT.items()}
+
+
+def test_ten_kills_lose_nothing_and_fetch_nothing_twice(sites, tmp_path):
+    server, environment = sites
+    undisturbed, killed = tmp_path / "undisturbed.db", tmp_path / "killed.db"
+    started = time.monotonic()
+    finished(crawl(undisturbed, environment))
+    duration = time.monotonic() - started
+    server.log.clear()
+
+    moments = random.Random(SEED)
+    for _ in range(KILLS):
+        process = crawl(killed, environment)
+        time.sleep(moments.uniform(0.2, 1.0) * duration)
+        process.kill()
+        process.communicate()
+    finished(crawl(killed, environment))
+
+    assert contents(killed) == contents(undisturbed)
+    kept = {url for url, *_ in contents(killed)["captures"]}
+    asked = [
+        f"http://{entry.host}{entry.path}"
+        for entry in server.log
+        if f"http://{entry.host}{entry.path}" in kept
+    ]
+    again = len(asked) - len(set(asked))
+    print(f"{KILLS} kills: {len(kept)} captures, {again} pages were in flight at a kill and asked again")
+    assert again <= KILLS * len(server.hosts), "at most what was in flight at a kill: one page for each host"
+
+
+def test_a_second_crawl_without_changes_fetches_no_article_page(sites, tmp_path):
+    server, environment = sites
+    archive = tmp_path / "archive.db"
+    finished(crawl(archive, environment))
+    before = contents(archive)
+    articles = {url for url, *_ in before["articles"]}
+    server.log.clear()
+    finished(crawl(archive, environment))
+    asked = {f"http://{entry.host}{entry.path}" for entry in server.log}
+    assert asked
+    assert not asked & articles
+    assert contents(archive) == before
