@@ -1,0 +1,112 @@
+"""Fetch again, or not: what is known of an address and the time, to a decision. Pure."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from archive.records import KnownUrl, Link
+
+# How long after an article was discovered it is looked at again: edits come early or hardly at all.
+CHECKPOINTS = (
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=28),
+)
+MISSING_AGAIN = timedelta(days=1)  # after a page was not found, until it is looked for again
+FIRST_RETRY = timedelta(minutes=2)  # doubled with every try
+RETRY_MAX = timedelta(days=1)  # the longest pause between two tries; Retry-After is cut to it as well
+_DATE_CHARACTERS = len("2026-10-14")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether to fetch, and why, in words for people."""
+
+    fetch: bool
+    why: str
+
+
+def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
+    """What to do with an address a seed named. `now` is UTC."""
+    if known is None:
+        return Decision(True, "not known yet")
+    if known.state == "refused":
+        return Decision(False, "refused before")
+    if known.not_before is not None and now < known.not_before:
+        return Decision(False, f"not before {known.not_before.isoformat()}")
+    if known.state in {"queued", "failed"}:
+        return Decision(True, "not fetched yet")
+    if known.state == "gone":
+        return Decision(True, "gone, and named again")
+    if known.state == "missing":
+        return _look_again(known, now)
+    if is_newer(link.modified or link.published, known.hint):
+        return Decision(True, "its seed states a newer change")
+    return _checkpoint(known, now)
+
+
+def vanished(known: Iterable[KnownUrl], seed: str, found: Collection[str]) -> list[str]:
+    """Articles this complete seed named before and does not name any more."""
+    return sorted(
+        entry.url
+        for entry in known
+        if entry.seed == seed
+        and entry.role == "article"
+        and entry.state == "kept"
+        and entry.url not in found
+    )
+
+
+def retry_after(tries: int, now: datetime, header: str | None) -> datetime:
+    """When to try again after failure number `tries` + 1: as the server says (RFC 9110 §10.2.3), or ever later."""
+    wait = _stated(header, now)
+    if wait is None:
+        wait = min(FIRST_RETRY * 2 ** min(tries, 16), RETRY_MAX)
+    return now + min(max(wait, timedelta(0)), RETRY_MAX)
+
+
+def is_newer(hint: str | None, before: str | None) -> bool:
+    """Whether a seed's statement of the last change is later than the one before, at the precision both have.
+
+    Feeds and sitemaps of one site state the same moment differently: a date here, a time there, another
+    zone. A statement where there was none, or an earlier one, is no change.
+    """
+    if hint is None or before is None:
+        return False
+    try:
+        if min(len(hint), len(before)) <= _DATE_CHARACTERS:
+            return date.fromisoformat(hint[:_DATE_CHARACTERS]) > date.fromisoformat(before[:_DATE_CHARACTERS])
+        return _moment(hint) > _moment(before)
+    except ValueError:
+        return False
+
+
+def _look_again(known: KnownUrl, now: datetime) -> Decision:
+    due = known.fetched is None or now >= known.fetched + MISSING_AGAIN
+    return Decision(due, "was not found, looking again" if due else "was not found lately")
+
+
+def _checkpoint(known: KnownUrl, now: datetime) -> Decision:
+    fetched = known.fetched or known.discovered
+    due = any(fetched < known.discovered + age <= now for age in CHECKPOINTS)
+    return Decision(due, "due for another look" if due else "known and not changed")
+
+
+def _stated(header: str | None, now: datetime) -> timedelta | None:
+    if header is None:
+        return None
+    if header.strip().isdecimal() and header.strip().isascii():
+        return timedelta(seconds=min(int(header.strip()[:10]), RETRY_MAX.total_seconds()))
+    try:
+        moment = parsedate_to_datetime(header)
+    except (ValueError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
