@@ -1,0 +1,30 @@
+"""What a seed names: bytes of a feed, sitemap or listing to links. Pure."""
+
+from crawler.discover.feeds import feed_links
+from crawler.discover.found import DiscoveryError, Found
+from crawler.discover.listings import listing
+from crawler.discover.sitemaps import sitemap
+from crawler.discover.xml import is_gzip, looks_like_html, root_name
+
+__all__ = ["DiscoveryError", "Found", "discover"]
+
+
+def discover(body: bytes, url: str, content_type: str | None = None) -> Found:
+    """The links of a feed (RSS, Atom, RDF, JSON Feed), sitemap or listing page, told apart by what it is.
+
+    `url` is the address that answered: relative links are resolved against it.
+
+    Raises:
+        DiscoveryError: it is none of these, or broken; the message says which.
+    """
+    name = root_name(body)
+    if is_gzip(body) or name in {"urlset", "sitemapindex"}:
+        return sitemap(body, url)
+    if name in {"rss", "feed", "rdf"} or body.lstrip()[:1] == b"{":
+        return feed_links(body, url)
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type == "text/plain":
+        return sitemap(body, url)
+    if looks_like_html(body) or media_type in {"text/html", "application/xhtml+xml"}:
+        return listing(body, url, content_type)
+    return feed_links(body, url)

@@ -1,0 +1,108 @@
+"""Feeds: RSS 0.9 to 2.0, Atom, RDF, JSON Feed. Pure."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+from lxml import etree
+from w3lib.html import replace_entities, remove_tags
+
+from archive.records import Link
+from crawler.discover.found import LINKS_MAX, SEED_MAX_BYTES, DiscoveryError, Found
+from crawler.discover.xml import child_text, local, looks_like_html, moment, parse
+
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+
+
+def feed_links(body: bytes, url: str) -> Found:
+    """The articles a feed names, in its order.
+
+    Raises:
+        DiscoveryError: it is no feed.
+    """
+    if len(body) > SEED_MAX_BYTES:
+        raise DiscoveryError(f"the feed is larger than {SEED_MAX_BYTES // 1024**2} MiB")
+    if looks_like_html(body):
+        raise DiscoveryError("the feed is an HTML page")
+    if body.lstrip()[:1] == b"{":
+        return Found(links=tuple(_from_json(body, url))[:LINKS_MAX])
+    root = parse(body, "feed")
+    entries = [element for element in root.iter() if local(element) in {"item", "entry"}][:LINKS_MAX]
+    links = tuple(link for entry in entries if (link := _link(entry, url))) or tuple(_broken(body, url))
+    if not links and local(root) not in {"rss", "feed", "rdf"}:
+        raise DiscoveryError(f"the feed is a <{local(root)}> document")
+    return Found(links=links)
+
+
+def _link(entry: etree._Element, url: str) -> Link | None:
+    address = _address(entry)
+    if address is None:
+        return None
+    title = child_text(entry, "title")
+    return Link(
+        url=urljoin(_base(entry, url), address),
+        title=" ".join(replace_entities(remove_tags(title)).split()) if title else None,
+        published=moment(child_text(entry, "published", "pubdate", "date", "issued", "created")),
+        modified=moment(child_text(entry, "updated", "modified")),
+    )
+
+
+def _address(entry: etree._Element) -> str | None:
+    """Where the entry leads: RSS and RDF say it as text, Atom as an attribute (RFC 4287 §4.2.7)."""
+    for child in entry:
+        if local(child) == "link":
+            href = child.get("href")
+            if href and child.get("rel", "alternate") == "alternate":
+                return href.strip()
+            if not href and child.text and child.text.strip():
+                return child.text.strip()
+    for child in entry:
+        text = (child.text or "").strip()
+        if local(child) == "guid" and child.get("isPermaLink", "true") != "false" and text.startswith("http"):
+            return text
+    return next((value for name, value in entry.attrib.items() if name.endswith("}about")), None)
+
+
+def _base(entry: etree._Element, url: str) -> str:
+    bases = [element.get(_XML_BASE) for element in (entry, *entry.iterancestors())]
+    for base in reversed([base for base in bases if base]):
+        url = urljoin(url, base)
+    return url
+
+
+def _from_json(body: bytes, url: str) -> Iterator[Link]:
+    """The items of a JSON Feed (jsonfeed.org version 1.1)."""
+    try:
+        feed: Any = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise DiscoveryError(f"the feed is no JSON: {error}") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise DiscoveryError("the feed is JSON, but no JSON Feed: it has no items")
+    for item in items:
+        address = item.get("url") if isinstance(item, dict) else None
+        if isinstance(address, str) and address:
+            yield Link(
+                url=urljoin(url, address),
+                title=_string(item.get("title")),
+                published=moment(_string(item.get("date_published"))),
+                modified=moment(_string(item.get("date_modified"))),
+            )
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _broken(body: bytes, url: str) -> Iterator[Link]:
+    """What a forgiving reader still finds in a feed whose XML is beyond repair."""
+    for entry in feedparser.parse(body, sanitize_html=False).entries[:LINKS_MAX]:
+        if entry.get("link"):
+            yield Link(
+                url=urljoin(url, entry["link"]),
+                title=entry.get("title") or None,
+                published=moment(entry.get("published")),
+                modified=moment(entry.get("updated")),
+            )

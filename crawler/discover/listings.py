@@ -1,0 +1,83 @@
+"""Listing pages: their links in order, and where they go on. Pure."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree, html
+from w3lib.encoding import html_to_unicode
+
+from archive.records import Link
+from crawler.discover.found import LINKS_MAX, DiscoveryError, Found
+from crawler.urls import normalise, same_site
+
+LISTING_MAX_BYTES = 10 * 1024 * 1024
+
+_NEXT_CLASS = re.compile(r"(^|[\s_-])next([\s_-]|$)")
+_NEXT_TEXT = re.compile(
+    r"^\W*(weiter|nächste|nächste seite|eine seite weiter|zur nächsten seite|ältere beiträge|ältere|mehr laden|next|next page)?\s*[»›>→]*\W*$",
+    re.IGNORECASE,
+)
+
+
+def listing(body: bytes, url: str, content_type: str | None = None) -> Found:
+    """The links of a page to other pages of its site, each once, in order; and its next page.
+
+    Raises:
+        DiscoveryError: it is no HTML page, or larger than LISTING_MAX_BYTES.
+    """
+    if len(body) > LISTING_MAX_BYTES:
+        raise DiscoveryError(f"the listing is larger than {LISTING_MAX_BYTES // 1024**2} MiB")
+    _, text = html_to_unicode(content_type, body)
+    try:
+        tree = html.document_fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", text.replace("\x00", "")))
+    except (etree.ParserError, ValueError) as error:
+        raise DiscoveryError(f"the listing is no HTML page: {error}") from error
+    base = urljoin(url, next(iter(tree.xpath("//base/@href")), ""))
+    links: dict[str, Link] = {}
+    for anchor in tree.iter("a"):
+        address = _target(anchor, base)
+        if address and same_site(address, url) and address not in links:
+            links[address] = Link(url=address, title=" ".join(anchor.text_content().split()) or None)
+    return Found(links=tuple(links.values())[:LINKS_MAX], next_page=_next_page(tree, base, url))
+
+
+def _target(anchor: html.HtmlElement, base: str) -> str | None:
+    href = anchor.get("href")
+    try:
+        return normalise(urljoin(base, href.strip())) if href else None
+    except ValueError:
+        return None
+
+
+def _next_page(tree: html.HtmlElement, base: str, url: str) -> str | None:
+    """Where the list goes on: by rel=next, by class, by words; always a page of the same list."""
+    marked = tree.xpath("//link[@rel='next'] | //a[contains(concat(' ', @rel, ' '), ' next ')]")
+    candidates = [
+        *marked,
+        *(a for a in tree.iter("a") if _is_next(a)),
+    ]
+    here = normalise(url)
+    for anchor in candidates:
+        target = _target(anchor, base)
+        if target and target != here and same_site(target, url) and _same_list(target, url):
+            return target
+    return None
+
+
+def _is_next(anchor: html.HtmlElement) -> bool:
+    parent = anchor.getparent()
+    classes = f"{anchor.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
+    if _NEXT_CLASS.search(classes.lower()):
+        return True
+    text = " ".join(anchor.text_content().split())
+    return bool(text) and bool(_NEXT_TEXT.match(text)) and text.strip("»›>→ \t") + text != ""
+
+
+def _same_list(target: str, url: str) -> bool:
+    """Whether two addresses are pages of one list: the same path, apart from a page number."""
+    return _family(target) == _family(url)
+
+
+def _family(url: str) -> str:
+    path = re.sub(r"/(page|seite)[/-]?\d+(?=/|$)|(?<=[-_/])\d+(?=(\.\w+)?/?$)", "", urlsplit(url).path)
+    return path.rstrip("/")

@@ -1,0 +1,59 @@
+"""Sitemaps: lists of addresses, index files, packed ones, Google's news extension, plain text. Pure."""
+
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from archive.records import Link
+from crawler.discover.found import LINKS_MAX, DiscoveryError, Found
+from crawler.discover.xml import child_text, local, moment, parse, root_name, unpacked
+
+CHILDREN_MAX = 1_000  # sitemaps one index may name
+
+
+def sitemap(body: bytes, url: str) -> Found:
+    """The pages and further sitemaps a sitemap names (sitemaps.org protocol 0.9).
+
+    A list of pages is complete, a news sitemap is not: it leaves articles out after two days.
+
+    Raises:
+        DiscoveryError: it is no sitemap.
+    """
+    content = unpacked(body)
+    name = root_name(content)
+    if name is None or not content.lstrip()[:1] == b"<":
+        return _plain(content, url)
+    root = parse(content, "sitemap")
+    if local(root) == "sitemapindex":
+        return Found(children=_children(root, url))
+    if local(root) != "urlset":
+        raise DiscoveryError(f"the sitemap is a <{local(root)}> document")
+    entries = [entry for entry in root if local(entry) == "url"][:LINKS_MAX]
+    is_news = any(local(child) == "news" for entry in entries for child in entry)
+    links = tuple(link for entry in entries if (link := _link(entry, url)))
+    return Found(links=links, complete=not is_news and len(entries) < LINKS_MAX)
+
+
+def _children(root: etree._Element, url: str) -> tuple[str, ...]:
+    named = (child_text(entry, "loc") for entry in root if local(entry) == "sitemap")
+    return tuple(dict.fromkeys(urljoin(url, text) for text in named if text))[:CHILDREN_MAX]
+
+
+def _link(entry: etree._Element, url: str) -> Link | None:
+    address = child_text(entry, "loc")
+    if address is None:
+        return None
+    news = next((child for child in entry if local(child) == "news"), None)
+    return Link(
+        url=urljoin(url, address),
+        title=None if news is None else child_text(news, "title"),
+        published=None if news is None else moment(child_text(news, "publication_date")),
+        modified=moment(child_text(entry, "lastmod")),
+    )
+
+
+def _plain(content: bytes, url: str) -> Found:
+    lines = [line.strip() for line in content.decode("utf-8", errors="replace").splitlines() if line.strip()]
+    if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
+        raise DiscoveryError(f"{url} is no sitemap: neither XML nor a list of addresses")
+    return Found(links=tuple(Link(url=line) for line in lines[:LINKS_MAX]), complete=len(lines) < LINKS_MAX)

@@ -1,0 +1,218 @@
+"""From a TOML file to a Source, strictly: what is wrong ends with file, key and remedy."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cssselect import SelectorError
+from parsel import Selector
+
+from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, SourceFacts
+from crawler.extraction.readers import READERS, SELECTABLE
+from crawler.source import Expect, Source
+from crawler.urls import normalise
+
+DELAY_MIN_SECONDS = 1.0  # a public host is never asked more often
+DELAY_MAX_SECONDS = 3600.0
+FILE_MAX_BYTES = 64 * 1024
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class SourceError(ValueError):
+    """A source file is wrong; the message names file, key and remedy."""
+
+
+def registry(folders: Iterable[Path]) -> dict[str, Source]:
+    """All sources of some folders, by id.
+
+    Raises:
+        SourceError: a file is wrong, a folder is not there, or an id is given twice.
+    """
+    found: dict[str, Source] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise SourceError(f"{folder} is no folder; STADTCHRONIK_SOURCES names folders of source files.")
+        for path in sorted(folder.glob("*.toml")):
+            if path.stem in found:
+                raise SourceError(f"{path}: there is already a source “{path.stem}”; rename one of the files.")
+            found[path.stem] = load(path)
+    return found
+
+
+def load(path: Path) -> Source:
+    """The source a file describes.
+
+    Raises:
+        SourceError: the file is wrong; the message names file, key and remedy.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(FILE_MAX_BYTES + 1)
+        if len(text) > FILE_MAX_BYTES:
+            raise SourceError(f"{path}: a source file is at most {FILE_MAX_BYTES} bytes long.")
+        return parse(path.stem, tomllib.loads(text.decode("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: this is not TOML in UTF-8: {error}.") from error
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror}.") from error
+    except _WrongKey as error:
+        raise SourceError(f"{path}: {error}") from error
+
+
+def parse(id_: str, table: Mapping[str, Any]) -> Source:
+    """The source of an id and its parsed TOML; raises ValueError without the file's name."""
+    if not _ID.fullmatch(id_):
+        raise _WrongKey("the file's name becomes the id: use a–z, 0–9 and single hyphens.")
+    _check_keys(table, _KEYS, "")
+    missing = [key for key in ("name", "kind", "homepage") if key not in table]
+    if missing:
+        raise _WrongKey(f"`{missing[0]}` is missing; name, kind and homepage are required.")
+    values = {key: _KEYS[key](key, value) for key, value in table.items()}
+    facts = {key: values.pop(key) for key in list(values) if key in _FACTS}
+    source = Source(facts=SourceFacts(id=id_, **facts), **values)
+    _check_whole(source)
+    return source
+
+
+class _WrongKey(ValueError):  # noqa: N818 - becomes a SourceError as soon as the file's name is known
+    pass
+
+
+def _check_whole(source: Source) -> None:
+    if not source.seeds and source.needs is None:
+        raise _WrongKey("there is no seed: give `feeds`, `sitemaps` or `listings`, or say in `needs` what is missing.")
+    if (source.sitemaps or source.listings) and source.article is None:
+        raise _WrongKey("`article` is missing: sitemaps and listings name other pages too, so say which are wanted.")
+    if source.delay < DELAY_MIN_SECONDS and not source.allow_private:
+        raise _WrongKey(f"`delay`: public hosts are asked at most once in {DELAY_MIN_SECONDS:g} seconds.")
+
+
+def _check_keys(table: Mapping[str, Any], known: Iterable[str], within: str) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, list(known), n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}."
+            raise _WrongKey(f"unknown key `{within}{key}`; {hint}")
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _WrongKey(f"`{key}` must be a text that is not empty.")
+    return value
+
+
+def _url(key: str, value: object) -> str:
+    text = _text(key, value)
+    url = normalise(text)
+    if url is None:
+        raise _WrongKey(f"`{key}`: {text!r} is no http(s) address.")
+    return url
+
+
+def _urls(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _WrongKey(f'`{key}` must be a list of addresses, such as ["https://www.musterstadt.example/feed.xml"].')
+    return tuple(_url(key, item) for item in value)
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str, object], str]:
+    def check(key: str, value: object) -> str:
+        if value not in choices:
+            near = get_close_matches(str(value), choices, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(choices)}."
+            raise _WrongKey(f"`{key}`: {value!r} is unknown; {hint}")
+        return str(value)
+
+    return check
+
+
+def _pattern(key: str, value: object) -> re.Pattern[str]:
+    try:
+        return re.compile(_text(key, value))
+    except re.error as error:
+        raise _WrongKey(f"`{key}` is no regular expression: {error}.") from error
+
+
+def _seconds(key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DELAY_MAX_SECONDS:
+        raise _WrongKey(f"`{key}` must be a number of seconds from 0 to {DELAY_MAX_SECONDS:g}.")
+    return float(value)
+
+
+def _yes_or_no(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongKey(f"`{key}` must be true or false.")
+    return value
+
+
+def _ags(key: str, value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{8}", value):
+        raise _WrongKey(f'`{key}` is the official municipality key: a text of eight digits such as "05111000".')
+    return value
+
+
+def _zone(key: str, value: object) -> str:
+    text = _text(key, value)
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        raise _WrongKey(f"`{key}`: {text!r} is no time zone such as Europe/Berlin.") from error
+    return text
+
+
+def _selectors(key: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _WrongKey(f"`[{key}]` must be a table of CSS selectors.")
+    _check_keys(value, SELECTABLE, f"{key}.")
+    for field, css in value.items():
+        try:
+            Selector("<html></html>", type="html").css(_text(f"{key}.{field}", css))
+        except (SelectorError, ValueError) as error:
+            if isinstance(error, _WrongKey):
+                raise
+            raise _WrongKey(f"`{key}.{field}`: {css!r} is no CSS selector: {error}.") from error
+    return value
+
+
+def _expect(key: str, value: object) -> Expect:
+    if not isinstance(value, dict):
+        raise _WrongKey(f"`[{key}]` must be a table.")
+    _check_keys(value, [field.name for field in fields(Expect)], f"{key}.")
+    for name, number in value.items():
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise _WrongKey(f"`{key}.{name}` must be a whole number, 0 or more.")
+    return Expect(**value)
+
+
+_FACTS = frozenset(field.name for field in fields(SourceFacts)) - {"id"}
+_KEYS: Mapping[str, Callable[[str, Any], Any]] = {
+    "name": _text,
+    "kind": _one_of(SOURCE_KINDS),
+    "homepage": _url,
+    "city": _text,
+    "state": _text,
+    "country": _text,
+    "ags": _ags,
+    "language": _text,
+    "timezone": _zone,
+    "licence": _text,
+    "display": _one_of(DISPLAYS),
+    "feeds": _urls,
+    "sitemaps": _urls,
+    "listings": _urls,
+    "article": _pattern,
+    "reader": _one_of(tuple(READERS)),
+    "publishes": _one_of(ARTICLE_KINDS),
+    "delay": _seconds,
+    "allow_private": _yes_or_no,
+    "evidence": _text,
+    "needs": _text,
+    "select": _selectors,
+    "expect": _expect,
+}
