@@ -1,0 +1,169 @@
+"""The body of an article as a list of blocks, from a tree and back to text and safe HTML. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
+from typing import Literal
+
+import nh3
+from lxml import etree
+
+Kind = Literal["paragraph", "heading", "item", "quote", "row"]
+
+# What opens a block: HTML's names, and those trafilatura gives its result.
+_KINDS: dict[str, Kind] = {
+    "p": "paragraph", "div": "paragraph", "section": "paragraph", "article": "paragraph", "main": "paragraph",
+    "aside": "paragraph", "header": "paragraph", "pre": "paragraph", "dl": "paragraph", "dt": "paragraph",
+    "dd": "paragraph", "address": "paragraph", "ul": "paragraph", "ol": "paragraph", "table": "paragraph",
+    "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+    "head": "heading", "li": "item", "item": "item", "blockquote": "quote", "quote": "quote", "tr": "row", "row": "row",
+}  # fmt: skip
+_KEPT_WITHIN: frozenset[Kind] = frozenset({"item", "quote", "heading", "row"})  # a paragraph in a list item is the item
+_SKIPPED = frozenset(
+    {
+        "script", "style", "noscript", "template", "iframe", "svg", "audio", "video", "object", "form", "button",
+        "select", "nav", "footer", "figure", "figcaption", "graphic", "title", "dialog", "img",
+    }
+)  # fmt: skip
+_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+_TAGS = {"p", "h3", "ul", "li", "blockquote", "table", "tr", "td", "a", "em", "strong"}
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, subheading, list item, quotation or table row.
+
+    `text` has single spaces, `html` is escaped inline HTML, `linked` is how many characters of the text
+    are links.
+    """
+
+    kind: Kind
+    text: str
+    html: str
+    linked: int = 0
+
+    @property
+    def link_share(self) -> float:
+        """Which part of the text leads elsewhere, 0 to 1."""
+        return min(self.linked / len(self.text), 1.0) if self.text else 0.0
+
+
+@dataclass(slots=True)
+class _Open:
+    kind: Kind = "paragraph"
+    text: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    linked: int = 0
+    broken: bool = False  # the last thing was a line break
+
+
+def blocks_of(elements: Iterable[etree._Element], skip: frozenset[etree._Element] = frozenset()) -> list[Block]:
+    """The blocks of some elements, in order. `skip`: elements left out with all they contain."""
+    found: list[Block] = []
+    for element in elements:
+        opened = _Open()
+        _walk(element, opened, found, skip, linked=False)
+        _close(opened, found)
+    return found
+
+
+def as_text(blocks: Iterable[Block]) -> str | None:
+    """The blocks with a blank line between; None when there are none."""
+    return "\n\n".join(block.text for block in blocks) or None
+
+
+def as_html(blocks: Iterable[Block]) -> str | None:
+    """The blocks as sanitised HTML; None when there are none."""
+    raw = "".join(_group(kind, group) for kind, group in groupby(blocks, key=lambda block: block.kind))
+    return (
+        nh3.clean(
+            raw,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https"},
+            link_rel="nofollow noopener noreferrer",
+        )
+        or None
+    )
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of an element with single spaces, what is not shown left out; blocks in it do not stick together."""
+    return " ".join(block.text for block in blocks_of([element]))
+
+
+def _walk(
+    element: etree._Element, opened: _Open, found: list[Block], skip: frozenset[etree._Element], *, linked: bool
+) -> None:
+    if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in skip:
+        return
+    if element.tag in {"br", "lb"}:
+        if opened.broken:
+            _close(opened, found)
+        else:
+            _add(opened, " ", linked=False)
+            opened.broken = True
+        return
+    kind = _KINDS.get(element.tag)
+    outer = opened.kind
+    if kind is not None and not (kind == "paragraph" and outer in _KEPT_WITHIN):
+        _close(opened, found)
+        opened.kind = kind
+    elif kind is not None or element.tag in {"td", "th", "cell"}:
+        _add(opened, " | " if element.tag in {"td", "th", "cell"} and opened.text else " ", linked=False)
+    _inside(element, opened, found, skip, linked=linked)
+    if opened.kind != outer or (kind is not None and outer not in _KEPT_WITHIN):
+        _close(opened, found)
+        opened.kind = outer
+
+
+def _inside(
+    element: etree._Element, opened: _Open, found: list[Block], skip: frozenset[etree._Element], *, linked: bool
+) -> None:
+    target = element.get("href") or element.get("target") if element.tag in {"a", "ref"} else None
+    link = target if target and target.startswith(("http://", "https://")) else None
+    mark = _INLINE.get(element.tag)
+    inside_block = [child for child in element if isinstance(child.tag, str) and child.tag in _KINDS]
+    opening, closing = "", ""
+    if not inside_block and link:
+        opening, closing = f'<a href="{escape(link)}">', "</a>"
+    elif not inside_block and mark:
+        opening, closing = f"<{mark}>", f"</{mark}>"
+    opened.html.append(opening)
+    _add(opened, element.text or "", linked=linked or bool(target))
+    for child in element:
+        _walk(child, opened, found, skip, linked=linked or bool(target))
+        _add(opened, child.tail or "", linked=linked or bool(target))
+    opened.html.append(closing)
+
+
+def _add(opened: _Open, text: str, *, linked: bool) -> None:
+    if not text:
+        return
+    opened.text.append(text)
+    opened.html.append(escape(text, quote=False))
+    if text.strip():
+        opened.broken = False
+        if linked:
+            opened.linked += len(" ".join(text.split()))
+
+
+def _close(opened: _Open, found: list[Block]) -> None:
+    text = " ".join("".join(opened.text).split()).removesuffix(" |")
+    if text:
+        found.append(Block(opened.kind, text, " ".join("".join(opened.html).split()), opened.linked))
+    opened.text, opened.html, opened.linked, opened.broken = [], [], 0, False
+
+
+def _group(kind: Kind, blocks: Iterator[Block]) -> str:
+    if kind == "item":
+        return "<ul>" + "".join(f"<li>{block.html}</li>" for block in blocks) + "</ul>"
+    if kind == "row":
+        return "<table>" + "".join(f"<tr>{_cells(block)}</tr>" for block in blocks) + "</table>"
+    tag = {"heading": "h3", "quote": "blockquote"}.get(kind, "p")
+    return "".join(f"<{tag}>{block.html}</{tag}>" for block in blocks)
+
+
+def _cells(block: Block) -> str:
+    return "".join(f"<td>{cell}</td>" for cell in block.html.split(" | "))

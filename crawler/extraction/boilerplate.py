@@ -1,0 +1,81 @@
+"""What stands in the body and is not the text: heads again, captions, signs, source lists, end blocks. Pure."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.bylines import credited, is_sign
+from crawler.extraction.images import credit_of
+from crawler.extraction.vocabulary import END_HEADINGS, FURNITURE, SOURCES, fold
+
+HEAD_BLOCKS = 8  # among so many first blocks the head may be repeated
+TEASER_MAX_WORDS = 30
+TEASER_LINK_SHARE = 0.5
+_SENTENCE_END = re.compile(r"[.!?…:;][“”\"'»)]*$")
+
+
+def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]:
+    """The body without lines at its beginning that are the kicker, headline, lead or several of them in one."""
+    folded = {fold(head) for head in heads if head}
+    joined = folded | {fold(f"{one} {other}") for one in heads for other in heads if one and other}
+    return [
+        block for number, block in enumerate(blocks) if number >= HEAD_BLOCKS or fold(block.text) not in joined
+    ]
+
+
+def without_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """The body without lines that name functions of a page."""
+    return [block for block in blocks if fold(block.text) not in FURNITURE]
+
+
+def without_captions(blocks: Sequence[Block], captions: Collection[str]) -> list[Block]:
+    """The body without lines that are the caption or the credit of a picture, whole."""
+    folded = {fold(caption).rstrip(".") for caption in captions}
+    return [
+        block
+        for block in blocks
+        if fold(block.text).rstrip(".") not in folded and (block.kind == "item" or credit_of(block.text) is None)
+    ]
+
+
+def without_sign(blocks: Sequence[Block]) -> tuple[list[Block], str | None]:
+    """The body without the sign that ends it, and the sign as printed."""
+    if blocks and is_sign(blocks[-1].text):
+        return list(blocks[:-1]), blocks[-1].text
+    return list(blocks), None
+
+
+def without_byline(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The body without a last line such as “Text: Muster, Erika”, and the names in it."""
+    if blocks and (found := credited(blocks[-1].text)):
+        return list(blocks[:-1]), found
+    return list(blocks), ()
+
+
+def without_sources(blocks: Sequence[Block]) -> tuple[list[Block], str | None]:
+    """The body without a closing list under “Verwendete Quellen”, and the list."""
+    for number, block in enumerate(blocks):
+        rest = blocks[number + 1 :]
+        if fold(block.text) in SOURCES and rest and all(entry.kind == "item" for entry in rest):
+            return list(blocks[:number]), "; ".join(entry.text for entry in rest)
+    return list(blocks), None
+
+
+def without_end(blocks: Sequence[Block]) -> list[Block]:
+    """The body without the teasers at its end.
+
+    A heading opens a cut only when nothing but teasers follows: text after it is text.
+    """
+    for number, block in enumerate(blocks):
+        if fold(block.text) in END_HEADINGS and all(
+            is_teaser(entry) or fold(entry.text) in END_HEADINGS for entry in blocks[number + 1 :]
+        ):
+            return list(blocks[:number])
+    return list(blocks)
+
+
+def is_teaser(block: Block) -> bool:
+    """Whether a block looks like the way to another article: mostly a link, or a short line that ends no sentence."""
+    if block.link_share >= TEASER_LINK_SHARE:
+        return True
+    return len(block.text.split()) <= TEASER_MAX_WORDS and not _SENTENCE_END.search(block.text)

@@ -1,0 +1,71 @@
+"""Dates as pages write them, to ISO 8601 in the precision they have. Pure; no page's clock, no guess."""
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jänner jan", "februar feber feb", "märz maerz mär mrz", "april apr", "mai", "juni jun", "juli jul",
+            "august aug", "september sept sep", "oktober okt", "november nov", "dezember dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_GERMAN = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.\s?|(?P<name>{_NAMES})\.?\s)(?P<year>\d{{4}})(?!\d)"
+    r"(?:\s*(?:,|\||-|–|·|um)*\s*(?:um\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d)(?:[:.](?P<second>\d{2}))?(?:\s*Uhr)?)?",
+    re.IGNORECASE,
+)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?")
+
+
+def moment(text: str | None, zone: str = "Europe/Berlin") -> str | None:
+    """ISO 8601 of what a page says; None when it says no whole date.
+
+    A bare date stays a date. A time without offset is one of `zone`, one in UTC is put into `zone`, any
+    other offset is kept.
+    """
+    if not text:
+        return None
+    text = text.strip()
+    try:
+        return _iso(text, zone) or _german(text, zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _iso(text: str, zone: str) -> str | None:
+    if _ISO_DATE.fullmatch(text):
+        return date.fromisoformat(text).isoformat()
+    found = _ISO.match(text)
+    if found is None:
+        return None
+    day, time, offset = found.groups()
+    parsed = datetime.fromisoformat(f"{day}T{time}")
+    if offset is None:
+        return _local(parsed, zone)
+    if offset in {"Z", "+00:00", "+0000"}:
+        return parsed.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).isoformat()
+    return datetime.fromisoformat(f"{day}T{time}{offset}").isoformat()
+
+
+def _german(text: str, zone: str) -> str | None:
+    found = _GERMAN.search(text)
+    if found is None:
+        return None
+    month = int(found["month"]) if found["month"] else _MONTHS[found["name"].lower()]
+    day = date(int(found["year"]), month, int(found["day"]))
+    if found["hour"] is None:
+        return day.isoformat()
+    second = int(found["second"] or 0)
+    return _local(datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), second), zone)
+
+
+def _local(naive: datetime, zone: str) -> str:
+    return naive.replace(tzinfo=ZoneInfo(zone)).isoformat()

@@ -1,0 +1,20 @@
+"""The words of the trade, as data: labels, signs, function words."""
+
+import tomllib
+from importlib.resources import files
+
+_LABELS = tomllib.loads(files(__name__).joinpath("labels.toml").read_text(encoding="utf-8"))
+
+
+def fold(text: str) -> str:
+    """A line for comparison: one space, no colon at its end, no case."""
+    return " ".join(text.split()).rstrip(" :").casefold()
+
+
+END_HEADINGS = frozenset(map(fold, _LABELS["end_headings"]))
+FURNITURE = frozenset(map(fold, _LABELS["furniture"]))
+CREDITS: tuple[str, ...] = tuple(_LABELS["credits"])
+AGENCIES = frozenset(map(str.casefold, _LABELS["agencies"]))
+BYLINES: tuple[str, ...] = tuple(_LABELS["bylines"])
+SOURCES = frozenset(map(fold, _LABELS["sources"]))
+FUNCTION_WORDS = frozenset(files(__name__).joinpath("function_words.txt").read_text(encoding="utf-8").split())
