@@ -29,23 +29,26 @@ class Decision:
     why: str
 
 
+_BY_STATE = {
+    "queued": Decision(True, "not fetched yet"),
+    "failed": Decision(True, "failed before, trying again"),
+    "gone": Decision(True, "gone, and named again"),
+    "refused": Decision(False, "refused before"),
+}
+
+
 def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     """What to do with an address a seed named. `now` is UTC."""
     if known is None:
         return Decision(True, "not known yet")
-    if known.state == "refused":
-        return Decision(False, "refused before")
     if known.not_before is not None and now < known.not_before:
         return Decision(False, f"not before {known.not_before.isoformat()}")
-    if known.state in {"queued", "failed"}:
-        return Decision(True, "not fetched yet")
-    if known.state == "gone":
-        return Decision(True, "gone, and named again")
     if known.state == "missing":
         return _look_again(known, now)
-    if is_newer(link.modified or link.published, known.hint):
-        return Decision(True, "its seed states a newer change")
-    return _checkpoint(known, now)
+    if known.state == "kept":
+        newer = is_newer(link.modified or link.published, known.hint)
+        return Decision(True, "its seed states a newer change") if newer else _checkpoint(known, now)
+    return _BY_STATE[known.state]
 
 
 def vanished(known: Iterable[KnownUrl], seed: str, found: Collection[str]) -> list[str]:
@@ -53,10 +56,7 @@ def vanished(known: Iterable[KnownUrl], seed: str, found: Collection[str]) -> li
     return sorted(
         entry.url
         for entry in known
-        if entry.seed == seed
-        and entry.role == "article"
-        and entry.state == "kept"
-        and entry.url not in found
+        if entry.seed == seed and entry.role == "article" and entry.state == "kept" and entry.url not in found
     )
 
 

@@ -40,7 +40,9 @@ def registry(folders: Iterable[Path]) -> dict[str, Source]:
             raise SourceError(f"{folder} is no folder; STADTCHRONIK_SOURCES names folders of source files.")
         for path in sorted(folder.glob("*.toml")):
             if path.stem in found:
-                raise SourceError(f"{path}: there is already a source “{path.stem}”; rename one of the files.")
+                raise SourceError(
+                    f"{path}: there is already a source “{path.stem}”; rename one of the files."
+                )
             found[path.stem] = load(path)
     return found
 
@@ -86,9 +88,13 @@ class _WrongKey(ValueError):  # noqa: N818 - becomes a SourceError as soon as th
 
 def _check_whole(source: Source) -> None:
     if not source.seeds and source.needs is None:
-        raise _WrongKey("there is no seed: give `feeds`, `sitemaps` or `listings`, or say in `needs` what is missing.")
+        raise _WrongKey(
+            "there is no seed: give `feeds`, `sitemaps` or `listings`, or say in `needs` what is missing."
+        )
     if (source.sitemaps or source.listings) and source.article is None:
-        raise _WrongKey("`article` is missing: sitemaps and listings name other pages too, so say which are wanted.")
+        raise _WrongKey(
+            "`article` is missing: sitemaps and listings name other pages too, so say which are wanted."
+        )
     if source.delay < DELAY_MIN_SECONDS and not source.allow_private:
         raise _WrongKey(f"`delay`: public hosts are asked at most once in {DELAY_MIN_SECONDS:g} seconds.")
 
@@ -117,7 +123,9 @@ def _url(key: str, value: object) -> str:
 
 def _urls(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _WrongKey(f'`{key}` must be a list of addresses, such as ["https://www.musterstadt.example/feed.xml"].')
+        raise _WrongKey(
+            f'`{key}` must be a list of addresses, such as ["https://www.musterstadt.example/feed.xml"].'
+        )
     return tuple(_url(key, item) for item in value)
 
 
@@ -153,7 +161,9 @@ def _yes_or_no(key: str, value: object) -> bool:
 
 def _ags(key: str, value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"\d{8}", value):
-        raise _WrongKey(f'`{key}` is the official municipality key: a text of eight digits such as "05111000".')
+        raise _WrongKey(
+            f'`{key}` is the official municipality key: a text of eight digits such as "05111000".'
+        )
     return value
 
 

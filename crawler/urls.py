@@ -12,7 +12,18 @@ _TRACKING = re.compile(
     r"(?i)^(utm_.*|mtm_.*|pk_.*|hsa_.*|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|wt_?mc|wt_zmc|xtor|cmp|"
     r"cmpid|cHash|no_cache|phpsessid|jsessionid|sessionid|share|replytocom|reduced)$"
 )
-_VIEWS = frozenset({"output=amp", "output=webview", "amp=1", "mobile=1", "bprint=true", "print=1", "tmpl=component", "type=98"})
+_VIEWS = frozenset(
+    {
+        "output=amp",
+        "output=webview",
+        "amp=1",
+        "mobile=1",
+        "bprint=true",
+        "print=1",
+        "tmpl=component",
+        "type=98",
+    }
+)
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -46,6 +57,15 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def is_web(url: str) -> bool:
+    """Whether an address is a whole one of the web: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def same_site(one: str, other: str) -> bool:

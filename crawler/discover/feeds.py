@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
-from w3lib.html import replace_entities, remove_tags
+from w3lib.html import remove_tags, replace_entities
 
 from archive.records import Link
 from crawler.discover.found import LINKS_MAX, SEED_MAX_BYTES, DiscoveryError, Found

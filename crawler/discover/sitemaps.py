@@ -21,7 +21,7 @@ def sitemap(body: bytes, url: str) -> Found:
     """
     content = unpacked(body)
     name = root_name(content)
-    if name is None or not content.lstrip()[:1] == b"<":
+    if name is None or content.lstrip()[:1] != b"<":
         return _plain(content, url)
     root = parse(content, "sitemap")
     if local(root) == "sitemapindex":

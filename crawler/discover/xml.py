@@ -59,7 +59,12 @@ def parse(body: bytes, what: str) -> etree._Element:
     if b"<!ENTITY" in body:
         raise DiscoveryError(f"the {what} declares XML entities, which are not read for safety")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        huge_tree=False,
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(body.lstrip(), parser)

@@ -19,7 +19,9 @@ _KINDS: dict[str, Kind] = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
     "head": "heading", "li": "item", "item": "item", "blockquote": "quote", "quote": "quote", "tr": "row", "row": "row",
 }  # fmt: skip
-_KEPT_WITHIN: frozenset[Kind] = frozenset({"item", "quote", "heading", "row"})  # a paragraph in a list item is the item
+_KEPT_WITHIN: frozenset[Kind] = frozenset(
+    {"item", "quote", "heading", "row"}
+)  # a paragraph in a list item is the item
 _SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "iframe", "svg", "audio", "video", "object", "form", "button",
@@ -58,7 +60,9 @@ class _Open:
     broken: bool = False  # the last thing was a line break
 
 
-def blocks_of(elements: Iterable[etree._Element], skip: frozenset[etree._Element] = frozenset()) -> list[Block]:
+def blocks_of(
+    elements: Iterable[etree._Element], skip: frozenset[etree._Element] = frozenset()
+) -> list[Block]:
     """The blocks of some elements, in order. `skip`: elements left out with all they contain."""
     found: list[Block] = []
     for element in elements:
@@ -94,7 +98,12 @@ def text_of(element: etree._Element) -> str:
 
 
 def _walk(
-    element: etree._Element, opened: _Open, found: list[Block], skip: frozenset[etree._Element], *, linked: bool
+    element: etree._Element,
+    opened: _Open,
+    found: list[Block],
+    skip: frozenset[etree._Element],
+    *,
+    linked: bool,
 ) -> None:
     if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in skip:
         return
@@ -119,7 +128,12 @@ def _walk(
 
 
 def _inside(
-    element: etree._Element, opened: _Open, found: list[Block], skip: frozenset[etree._Element], *, linked: bool
+    element: etree._Element,
+    opened: _Open,
+    found: list[Block],
+    skip: frozenset[etree._Element],
+    *,
+    linked: bool,
 ) -> None:
     target = element.get("href") or element.get("target") if element.tag in {"a", "ref"} else None
     link = target if target and target.startswith(("http://", "https://")) else None

@@ -19,7 +19,9 @@ def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]
     folded = {fold(head) for head in heads if head}
     joined = folded | {fold(f"{one} {other}") for one in heads for other in heads if one and other}
     return [
-        block for number, block in enumerate(blocks) if number >= HEAD_BLOCKS or fold(block.text) not in joined
+        block
+        for number, block in enumerate(blocks)
+        if number >= HEAD_BLOCKS or fold(block.text) not in joined
     ]
 
 
@@ -34,7 +36,8 @@ def without_captions(blocks: Sequence[Block], captions: Collection[str]) -> list
     return [
         block
         for block in blocks
-        if fold(block.text).rstrip(".") not in folded and (block.kind == "item" or credit_of(block.text) is None)
+        if fold(block.text).rstrip(".") not in folded
+        and (block.kind == "item" or credit_of(block.text) is None)
     ]
 
 

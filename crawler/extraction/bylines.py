@@ -8,7 +8,9 @@ from crawler.extraction.vocabulary import AGENCIES, BYLINES
 SIGN_MAX_CHARACTERS = 24
 NAME_MAX_CHARACTERS = 80
 
-_LABEL = re.compile(rf"(?i)^\s*(?:{'|'.join(map(re.escape, sorted(BYLINES, key=len, reverse=True)))})\b\s*:?\s*")
+_LABEL = re.compile(
+    rf"(?i)^\s*(?:{'|'.join(map(re.escape, sorted(BYLINES, key=len, reverse=True)))})\b\s*:?\s*"
+)
 _CREDIT_LINE = re.compile(
     rf"^(?:{'|'.join(re.escape(label) for label in BYLINES if label != 'Von')}):\s+(?P<names>[^.!?]{{3,{NAME_MAX_CHARACTERS}}})$"
 )
@@ -24,7 +26,11 @@ def names(texts: Iterable[str]) -> tuple[str, ...]:
         if len(text) <= 4 * NAME_MAX_CHARACTERS
         for part in _BETWEEN.split(_LABEL.sub("", " ".join(text.split())))
     )
-    return tuple(dict.fromkeys(name for name in found if name and not is_sign(name) and len(name) <= NAME_MAX_CHARACTERS))
+    return tuple(
+        dict.fromkeys(
+            name for name in found if name and not is_sign(name) and len(name) <= NAME_MAX_CHARACTERS
+        )
+    )
 
 
 def credited(line: str) -> tuple[str, ...]:

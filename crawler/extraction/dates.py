@@ -49,7 +49,7 @@ def _iso(text: str, zone: str) -> str | None:
     day, time, offset = found.groups()
     parsed = datetime.fromisoformat(f"{day}T{time}")
     if offset is None:
-        return _local(parsed, zone)
+        return parsed.replace(tzinfo=ZoneInfo(zone)).isoformat()
     if offset in {"Z", "+00:00", "+0000"}:
         return parsed.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).isoformat()
     return datetime.fromisoformat(f"{day}T{time}{offset}").isoformat()
@@ -63,9 +63,5 @@ def _german(text: str, zone: str) -> str | None:
     day = date(int(found["year"]), month, int(found["day"]))
     if found["hour"] is None:
         return day.isoformat()
-    second = int(found["second"] or 0)
-    return _local(datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), second), zone)
-
-
-def _local(naive: datetime, zone: str) -> str:
-    return naive.replace(tzinfo=ZoneInfo(zone)).isoformat()
+    time = [int(found[name] or 0) for name in ("hour", "minute", "second")]
+    return datetime(day.year, day.month, day.day, *time, tzinfo=ZoneInfo(zone)).isoformat()

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from archive.records import Image
 from crawler.extraction.vocabulary import CREDITS
+from crawler.urls import is_web
 
 CREDIT_MAX_CHARACTERS = 120
 
 _LABELS = "|".join(re.escape(label) for label in CREDITS)
-_CREDIT_LINE = re.compile(rf"^[\s|(]*(?:{_LABELS})\s*(?::|(?<=©))\s*(?P<name>.{{1,{CREDIT_MAX_CHARACTERS}}}?)[\s)]*$")
-_CREDIT_AT_END = re.compile(rf"[\s|(]+(?:{_LABELS})\s*(?::|(?<=©))\s*(?P<name>[^|]{{1,{CREDIT_MAX_CHARACTERS}}}?)[\s)]*$")
+_CREDIT_LINE = re.compile(
+    rf"^[\s|(]*(?:{_LABELS})\s*(?::|(?<=©))\s*(?P<name>.{{1,{CREDIT_MAX_CHARACTERS}}}?)[\s)]*$"
+)
+_CREDIT_AT_END = re.compile(
+    rf"[\s|(]+(?:{_LABELS})\s*(?::|(?<=©))\s*(?P<name>[^|]{{1,{CREDIT_MAX_CHARACTERS}}}?)[\s)]*$"
+)
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
 
 
@@ -42,7 +46,11 @@ def _lines(figure: etree._Element) -> list[str]:
     """The texts of the caption: of each element that has one of its own."""
     captions = figure.xpath(".//figcaption | .//*[contains(concat(' ', @class, ' '), ' wp-caption-text ')]")
     scope = captions[0] if captions else figure
-    children = [child for child in scope if isinstance(child.tag, str) and child.tag not in {"em", "strong", "b", "i", "a", "br"}]
+    children = [
+        child
+        for child in scope
+        if isinstance(child.tag, str) and child.tag not in {"em", "strong", "b", "i", "a", "br"}
+    ]
     own = " ".join(" ".join([scope.text or "", *(child.tail or "" for child in scope)]).split())
     texts = [own, *(" ".join("".join(child.itertext()).split()) for child in children)]
     return texts if children else [" ".join("".join(scope.itertext()).split())]
@@ -52,6 +60,6 @@ def _address(figure: etree._Element) -> str | None:
     for img in figure.iter("img"):
         for name in _SOURCES:
             address = (img.get(name) or "").strip()
-            if urlsplit(address).scheme in {"http", "https"}:
+            if is_web(address):
                 return address
     return None

@@ -71,6 +71,7 @@ READERS: Mapping[str, Reader] = {
                 "[data-testid='StageLayout.StreamItem'] > ul",
                 "[data-testid='StageLayout.StreamItem'] > ol",
                 "[data-testid='StageLayout.StreamItem'] > blockquote",
+                "[data-testid='StageLayout.StreamItem'] > .bg-whitelilac",
             ),
             "images": ("[data-testid='StageLayout.StreamItem'] figure",),
             "drop": ("aside",),

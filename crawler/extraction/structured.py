@@ -77,7 +77,9 @@ def words(value: Any) -> list[str]:
         value = value.split(",")
     if not isinstance(value, list):
         return []
-    return list(dict.fromkeys(" ".join(item.split()) for item in value if isinstance(item, str) and item.strip()))
+    return list(
+        dict.fromkeys(" ".join(item.split()) for item in value if isinstance(item, str) and item.strip())
+    )
 
 
 def is_free(value: Any) -> bool | None:

@@ -1,0 +1,1 @@
+"""The demonstration: invented cities and newspapers, served on this machine."""
