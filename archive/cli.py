@@ -3,6 +3,7 @@
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -74,14 +75,13 @@ def export(
     city: str | None,
     since: str | None,
     until: str | None,
-    output: click.utils.LazyFile,
+    output: BinaryIO,
     archive: Path,
 ) -> None:
     """Write articles to a file."""
     wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
     with closing(open_readonly(archive)) as db:
-        for chunk in exports.write(db, wanted, format_):
-            output.write(chunk)
+        output.writelines(chunk.encode() for chunk in exports.write(db, wanted, format_))
 
 
 @click.command()

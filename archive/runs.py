@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.health import Health, judge
 from archive.records import Tally
+from archive.rows import rows
 from archive.times import iso
 
 BROKEN = frozenset({"broken", "blocked", "disallowed"})  # states of health an operator must look at
@@ -50,7 +51,7 @@ def _note_health(db: Database, source: str, at: datetime, health: Health) -> Non
 
 def last_run(db: sqlite3.Connection) -> list[dict[str, Any]]:
     """What the newest finished run saw of each source, with the health that follows."""
-    return _rows(
+    return rows(
         db,
         "SELECT run_sources.*, health.state AS health, health.reason FROM run_sources "
         "LEFT JOIN health USING (source) WHERE run = (SELECT max(id) FROM runs WHERE finished IS NOT NULL) ORDER BY source",
@@ -59,7 +60,7 @@ def last_run(db: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def status(db: sqlite3.Connection) -> list[dict[str, Any]]:
     """The state of every source: health with its reason, number of articles, newest article, last run."""
-    return _rows(
+    return rows(
         db,
         "SELECT sources.id AS source, sources.name, sources.homepage, coalesce(health.state, 'new') AS health, health.since, "
         "coalesce(health.reason, 'Never crawled.') AS reason, "
@@ -68,9 +69,3 @@ def status(db: sqlite3.Connection) -> list[dict[str, Any]]:
         "(SELECT max(finished) FROM runs JOIN run_sources ON run = runs.id WHERE source = sources.id) AS last_run "
         "FROM sources LEFT JOIN health ON health.source = sources.id ORDER BY sources.id",
     )
-
-
-def _rows(db: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
-    cursor = db.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -6,8 +6,10 @@ from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
+from datasette.database import Database
 
 from archive.store import ArchiveError
+from archive.web.pages import DATABASE
 
 METADATA = "datasette-metadata.json"
 SETTINGS = {
@@ -31,7 +33,9 @@ def application(archive: Path) -> Datasette:
         raise ArchiveError(
             f"There is no archive at {archive}. Run “stadtchronik crawl” first, or name one with --archive."
         )
-    return Datasette([str(archive)], metadata=_metadata(), settings=SETTINGS)
+    datasette = Datasette([], metadata=_metadata(), settings=SETTINGS)
+    datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
+    return datasette
 
 
 def serve(archive: Path, *, host: str, port: int) -> None:

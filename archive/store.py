@@ -250,6 +250,8 @@ class Archive:
 def open_readonly(path: Path | str) -> sqlite3.Connection:
     """A connection that cannot write, for searching and exporting while a crawl goes on.
 
+    It may go from thread to thread, but only one at a time may use it.
+
     Raises:
         ArchiveError: there is no archive.
     """
@@ -258,7 +260,7 @@ def open_readonly(path: Path | str) -> sqlite3.Connection:
         raise ArchiveError(
             f"There is no archive at {path}. Run “stadtchronik crawl” first, or name one with --archive."
         )
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return connection
 

@@ -6,12 +6,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from archive import __version__
 from archive.captures import CaptureError
 from archive.cli import export, search, serve, status
+from archive.language import QueryError
 from archive.options import archive_option, json_option
 from archive.records import SOURCE_KINDS
 from archive.runs import BROKEN
@@ -20,6 +22,7 @@ from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.check import check as check_source
 from crawler.crawl import crawl as crawl_sources
+from crawler.demo.show import DemoError
 from crawler.demo.show import show as show_demo
 from crawler.extraction import extract as extract_page
 from crawler.freeze import freeze as freeze_page
@@ -42,7 +45,7 @@ class Doors(click.Group):
         """Turns our own errors into messages and exit code 2."""
         try:
             return super().invoke(ctx)
-        except (ArchiveError, CaptureError, CrawlRefused, SourceError) as error:
+        except (ArchiveError, CaptureError, CrawlRefused, DemoError, QueryError, SourceError) as error:
             raise click.UsageError(str(error)) from error
 
 
@@ -172,7 +175,7 @@ def check(*, id_: str, as_json: bool) -> None:
 @click.option("--url", required=True, help="The address the page came from.")
 @click.option("--source", metavar="ID", help="Read it as a page of this source.")
 @json_option
-def extract(*, file: click.utils.LazyFile, url: str, source: str | None, as_json: bool) -> None:
+def extract(*, file: BinaryIO, url: str, source: str | None, as_json: bool) -> None:
     """Read the article of one HTML page; no archive needed."""
     chosen = _chosen([source])[0] if source else None
     article = extract_page(file.read(), url, fetched_at=datetime.now(UTC), source=chosen)

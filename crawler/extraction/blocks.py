@@ -6,8 +6,9 @@ from html import escape
 from itertools import groupby
 from typing import Literal
 
-import nh3
 from lxml import etree
+
+from archive.markup import sanitised
 
 Kind = Literal["paragraph", "heading", "item", "quote", "row"]
 
@@ -29,7 +30,6 @@ _SKIPPED = frozenset(
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
-_TAGS = {"p", "h3", "ul", "li", "blockquote", "table", "tr", "td", "a", "em", "strong"}
 
 
 @dataclass(slots=True)
@@ -80,16 +80,7 @@ def as_text(blocks: Iterable[Block]) -> str | None:
 def as_html(blocks: Iterable[Block]) -> str | None:
     """The blocks as sanitised HTML; None when there are none."""
     raw = "".join(_group(kind, group) for kind, group in groupby(blocks, key=lambda block: block.kind))
-    return (
-        nh3.clean(
-            raw,
-            tags=_TAGS,
-            attributes={"a": {"href"}},
-            url_schemes={"http", "https"},
-            link_rel="nofollow noopener noreferrer",
-        )
-        or None
-    )
+    return sanitised(raw) or None
 
 
 def text_of(element: etree._Element) -> str:

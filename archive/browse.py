@@ -1,0 +1,88 @@
+"""What a page shows: one article with all its parts, one source, the whole archive. Reading only."""
+
+import sqlite3
+from typing import Any
+
+from archive.rows import rows
+
+Row = dict[str, Any]
+
+
+def article(db: sqlite3.Connection, key: int) -> Row | None:
+    """An article with its source, images, attachments, contacts, tags, aliases, events and capture; None without one."""
+    found = rows(
+        db,
+        "SELECT articles.*, sources.name AS source_name, sources.city, sources.homepage, sources.licence "
+        "FROM articles JOIN sources ON sources.id = articles.source WHERE articles.id = ?",
+        [key],
+    )
+    if not found:
+        return None
+    return found[0] | {
+        "images": rows(db, "SELECT url, caption, credit FROM images WHERE article = ? ORDER BY id", [key]),
+        "attachments": rows(
+            db, "SELECT url, title, media_type FROM attachments WHERE article = ? ORDER BY id", [key]
+        ),
+        "contacts": rows(
+            db,
+            "SELECT name, street, postal_code, city, phone, email FROM contacts WHERE article = ? ORDER BY id",
+            [key],
+        ),
+        "tags": [
+            row["name"]
+            for row in rows(
+                db,
+                "SELECT name FROM article_tags JOIN tags ON tags.id = tag WHERE article = ? ORDER BY article_tags.rowid",
+                [key],
+            )
+        ],
+        "aliases": [
+            row["url"] for row in rows(db, "SELECT url FROM aliases WHERE article = ? ORDER BY url", [key])
+        ],
+        "events": rows(db, "SELECT at, kind, detail FROM events WHERE article = ? ORDER BY id DESC", [key]),
+        "captured": rows(
+            db,
+            "SELECT captures.id, url, fetched, status, digest, file, offset, length FROM captures WHERE captures.id = ?",
+            [found[0]["capture"]],
+        )[0],
+    }
+
+
+def versions(db: sqlite3.Connection, key: int) -> list[Row]:
+    """Every version of an article with the capture it was read from, newest first."""
+    return rows(
+        db,
+        "SELECT number, seen, headline, lead, body, byline, published, content_hash, captures.digest, captures.file, "
+        "captures.offset FROM versions JOIN captures ON captures.id = versions.capture "
+        "WHERE versions.article = ? ORDER BY number DESC",
+        [key],
+    )
+
+
+def source(db: sqlite3.Connection, id_: str) -> Row | None:
+    """A source with its health and what its last crawls saw; None without one."""
+    found = rows(
+        db,
+        "SELECT sources.*, coalesce(health.state, 'new') AS health, health.since AS health_since, health.reason, "
+        "(SELECT count(*) FROM articles WHERE source = sources.id) AS articles "
+        "FROM sources LEFT JOIN health ON health.source = sources.id WHERE sources.id = ?",
+        [id_],
+    )
+    if not found:
+        return None
+    crawls = rows(
+        db,
+        "SELECT finished, links, fetched, new, changed, missing, gone, unread, errors FROM run_sources "
+        "JOIN runs ON runs.id = run WHERE source = ? AND finished IS NOT NULL ORDER BY run DESC LIMIT 10",
+        [id_],
+    )
+    return found[0] | {"crawls": crawls}
+
+
+def totals(db: sqlite3.Connection) -> Row:
+    """How much the archive holds."""
+    return rows(
+        db,
+        "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM sources) AS sources, "
+        "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM articles WHERE versions > 1) AS edited",
+    )[0]

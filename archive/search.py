@@ -1,0 +1,182 @@
+"""Finding articles: a query to hits, snippets and facets. One function for the terminal, the web and exports."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from archive.language import QueryError, expression
+from archive.rows import rows
+
+SNIPPET_TOKENS = 24  # words around the best match
+MARK, UNMARK = "\x02", "\x03"  # around a match in a snippet; no article holds them
+FACET_VALUES_MAX = 30  # values listed for each facet
+WEIGHTS = "2.0, 8.0, 4.0, 1.0"  # of a match in kicker, headline, lead, body when sorted by relevance
+
+Order = Literal["newest", "relevance"]
+FACETS: tuple[str, ...] = ("source", "city", "kind", "year")
+
+_FROM = "FROM articles JOIN sources ON sources.id = articles.source"
+_DAY = "substr(coalesce(articles.published, articles.first_seen), 1, 10)"
+_FACET_SQL = {
+    "source": "articles.source",
+    "city": "sources.city",
+    "kind": "articles.kind",
+    "year": f"substr({_DAY}, 1, 4)",
+}
+_CONDITIONS = {
+    "match": "articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)",
+    **{name: f"{sql} = :{name}" for name, sql in _FACET_SQL.items()},
+    "since": f"{_DAY} >= :since",
+    "until": f"{_DAY} <= :until",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for. `text` as `archive.language` reads it; dates are ISO days, both included.
+
+    Raises:
+        QueryError: a date is none.
+    """
+
+    text: str = ""
+    source: str | None = None
+    city: str | None = None
+    kind: str | None = None
+    year: str | None = None
+    since: str | None = None
+    until: str | None = None
+    order: Order = "newest"
+
+    def __post_init__(self) -> None:
+        for day in filter(None, (self.since, self.until)):
+            _check_day(day)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What is asked for besides the text."""
+        names = (*FACETS, "since", "until")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that was found. `snippet` has MARK and UNMARK around each match."""
+
+    id: int
+    url: str
+    source: str
+    source_name: str
+    city: str | None
+    kind: str
+    kicker: str | None
+    headline: str | None
+    published: str | None
+    first_seen: str
+    state: str
+    paywalled: bool | None
+    words: int
+    versions: int
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of hits, and how many there are in all."""
+
+    hits: tuple[Hit, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value the hits have, its name for people, and how many have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> Found:
+    """The articles a query finds.
+
+    Raises:
+        QueryError: the text cannot be searched for.
+    """
+    where, values = conditions(query)
+    (total,) = db.execute(f"SELECT count(*) {_FROM} {where}", values).fetchone()
+    snippet, joined, order = _textual(values, query.order)
+    found = rows(
+        db,
+        f"SELECT articles.id, url, source, sources.name AS source_name, city, articles.kind, articles.kicker, "
+        f"articles.headline, published, first_seen, articles.state, paywalled, words, versions, {snippet} AS snippet "
+        f"{_FROM} {joined} {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
+        values | {"limit": limit, "offset": offset},
+    )
+    return Found(tuple(_hit(row) for row in found), total)
+
+
+def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[FacetValue]]:
+    """The commonest values of each facet among the hits; a facet's own filter is left out, so that it can be changed.
+
+    Raises:
+        QueryError: the text cannot be searched for.
+    """
+    return {name: _facet(db, query, name) for name in FACETS}
+
+
+def conditions(query: Query) -> tuple[str, dict[str, Any]]:
+    """The WHERE clause of a query over articles and sources, with its values by name.
+
+    Raises:
+        QueryError: the text cannot be searched for.
+    """
+    return _where(query.filters | {"match": expression(query.text)})
+
+
+def as_row(hit: Hit) -> dict[str, Any]:
+    """A hit as a row for tables and JSON, the marks of its snippet taken off."""
+    return asdict(hit) | {"snippet": hit.snippet.replace(MARK, "").replace(UNMARK, "")}
+
+
+def _where(wanted: Mapping[str, str | None]) -> tuple[str, dict[str, Any]]:
+    values = {name: value for name, value in wanted.items() if value is not None}
+    clauses = [_CONDITIONS[name] for name in values]
+    return f"WHERE {' AND '.join(clauses)}" if clauses else "", values
+
+
+def _textual(values: Mapping[str, Any], order: Order) -> tuple[str, str, str]:
+    """How hits are shown and sorted: SQL of the snippet, of the join it needs, of the order."""
+    if "match" not in values:
+        return "substr(coalesce(articles.lead, articles.body, ''), 1, 300)", "", "articles.id DESC"
+    snippet = f"snippet(articles_fts, -1, '{MARK}', '{UNMARK}', '…', {SNIPPET_TOKENS})"
+    joined = "JOIN articles_fts ON articles_fts.rowid = articles.id AND articles_fts MATCH :match"
+    by_rank = f"bm25(articles_fts, {WEIGHTS}), articles.id DESC"
+    return snippet, joined, by_rank if order == "relevance" else "articles.id DESC"
+
+
+def _facet(db: sqlite3.Connection, query: Query, name: str) -> list[FacetValue]:
+    where, values = _where({**query.filters, "match": expression(query.text), name: None})
+    column = _FACET_SQL[name]
+    label = "sources.name" if name == "source" else column
+    counted = db.execute(
+        f"SELECT {column}, {label}, count(*) AS hits {_FROM} {where} GROUP BY 1 HAVING {column} IS NOT NULL "
+        f"ORDER BY hits DESC, 1 LIMIT {FACET_VALUES_MAX}",
+        values,
+    ).fetchall()
+    found = [FacetValue(*row) for row in counted]
+    return sorted(found, key=lambda facet: facet.value, reverse=True) if name == "year" else found
+
+
+def _check_day(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise QueryError(f"“{text}” is no day. Write it as year-month-day, such as 2026-10-14.") from None
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    paywalled = row["paywalled"]
+    return Hit(**row | {"paywalled": None if paywalled is None else bool(paywalled)})

@@ -1,0 +1,36 @@
+"""The Datasette plugin: pages for journalists over the archive's tables."""
+
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+from jinja2 import Environment
+
+from archive.web.headers import with_safe_headers
+from archive.web.pages import ROUTES
+from archive.web.text import FILTERS
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Our pages; Datasette's own stay under the name of the database."""
+    return ROUTES
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Translations and filters for our templates."""
+    env.add_extension("jinja2.ext.i18n")
+    env.filters |= FILTERS
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[..., Any]:
+    """Headers that keep text from the web from doing anything."""
+    return with_safe_headers
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """The way back from Datasette's tables to our pages."""
+    return [{"href": datasette.urls.path("/"), "label": "stadtchronik"}]

@@ -1,0 +1,46 @@
+"""What Datasette says about tables and columns: `datasette-metadata.json`, made from `archive/columns.py`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from archive.columns import TABLES
+from archive.web.pages import DATABASE
+
+# How the tables look in Datasette, beyond what they mean.
+_TABLES: dict[str, dict[str, Any]] = {
+    "articles": {"label_column": "headline", "sort_desc": "id", "facets": ["source", "kind", "state"]},
+    "sources": {"label_column": "name", "sort": "id", "facets": ["kind", "state"]},
+    "events": {"sort_desc": "id", "facets": ["kind", "source"]},
+    "captures": {"sort_desc": "id", "facets": ["source", "reading"]},
+    "urls": {"facets": ["source", "state", "role"]},
+    "tags": {"label_column": "name", "sort": "name"},
+    "runs": {"sort_desc": "id"},
+}
+
+
+def metadata() -> dict[str, Any]:
+    """The whole file."""
+    tables = {
+        name: {"description": description, "columns": columns, **_TABLES.get(name, {})}
+        for name, (description, columns) in TABLES.items()
+    }
+    return {
+        "title": "stadtchronik",
+        "description": "News of municipalities: what city press offices publish, and what local newspapers make of it.",
+        "databases": {
+            DATABASE: {
+                "description": "Empty means unknown. Times of this archive are UTC; what a page states keeps the page's own precision.",
+                "tables": tables,
+            }
+        },
+    }
+
+
+def text() -> str:
+    """The file as it is written."""
+    return json.dumps(metadata(), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    Path("datasette-metadata.json").write_text(text(), encoding="utf-8")

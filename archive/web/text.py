@@ -1,0 +1,122 @@
+"""Words, dates and texts as readers see them: German or English, escaped or sanitised."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale, UnknownLocaleError
+from babel.core import negotiate_locale
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from archive.diff import diff
+from archive.markup import sanitised
+from archive.search import MARK, UNMARK
+
+LANGUAGES = ("de", "en")
+_ACCEPTED = re.compile(r"(?P<tag>[A-Za-z]{1,8})[^,;]*(?:;\s*q=(?P<weight>[0-9.]+))?")
+_BARE_DATE = len("2026-10-14")
+
+
+def chosen_language(asked: str | None, remembered: str | None, accepted: str) -> str:
+    """The language of a page: asked for in the address, remembered in a cookie, or accepted by the browser."""
+    for language in (asked, remembered):
+        if language in LANGUAGES:
+            return language
+    weighted = [
+        (float(found["weight"] or 1), found["tag"].lower()) for found in _ACCEPTED.finditer(accepted[:500])
+    ]
+    preferred = [tag for _, tag in sorted(weighted, key=lambda entry: -entry[0])]
+    return negotiate_locale(preferred, LANGUAGES) or LANGUAGES[0]
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The catalogue of a language; English is what stands in the templates."""
+    path = files(__package__).joinpath("locale", f"{language}.po")
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@pass_context
+def day(context: Context, value: str | None) -> str:
+    """A date in its own precision: a bare one stays one, one with a time keeps its own zone."""
+    return _day(value, context["language"], with_time=False)
+
+
+@pass_context
+def moment(context: Context, value: str | None) -> str:
+    """A date with its time of day, if it has one; UTC is said."""
+    return _day(value, context["language"], with_time=True)
+
+
+@pass_context
+def number(context: Context, value: int) -> str:
+    """A number with the language's separators."""
+    return format_decimal(value, locale=context["language"])
+
+
+@pass_context
+def language_name(context: Context, code: str | None) -> str:
+    """The name of a language in the reader's own."""
+    try:
+        return Locale.parse(code or "").get_language_name(context["language"]) or code or ""
+    except (UnknownLocaleError, ValueError):
+        return code or ""
+
+
+def marked(snippet: str) -> Markup:
+    """A snippet as HTML, its matches in `<mark>`."""
+    return Markup(str(escape(snippet)).replace(MARK, "<mark>").replace(UNMARK, "</mark>"))  # noqa: S704 - escaped above
+
+
+def reading(html: str | None) -> Markup:
+    """The body of an article as HTML that can do nothing."""
+    return Markup(sanitised(html or ""))  # noqa: S704 - sanitised
+
+
+def compared(new: str | None, old: str | None) -> Markup:
+    """What changed from the old text to the new one, as HTML."""
+    tags = {"same": "{}", "added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
+    pieces: Iterable[str] = (
+        tags[piece.kind].format(escape(piece.text)) for piece in diff(old or "", new or "")
+    )
+    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
+
+
+def _day(value: str | None, language: str, *, with_time: bool) -> str:
+    if value is None:
+        return ""
+    if len(value) <= _BARE_DATE:
+        return format_date(date.fromisoformat(value), "long", locale=language)
+    at = datetime.fromisoformat(value)
+    text = format_date(at, "long", locale=language)
+    if not with_time:
+        return text
+    zone = " UTC" if value.endswith("+00:00") else ""
+    return f"{text}, {format_time(at.replace(tzinfo=None), 'short', locale=language)}{zone}"
+
+
+FILTERS = {
+    "day": day,
+    "moment": moment,
+    "number": number,
+    "language_name": language_name,
+    "marked": marked,
+    "reading": reading,
+    "compared": compared,
+}
