@@ -4,7 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 
-.PHONY: demo test check format docs clean
+LOCALE := archive/web/locale
+
+.PHONY: demo test check format docs messages clean
 
 demo: .venv/ready ## crawl six invented cities on this machine and open the archive
 	$(BIN)/stadtchronik demo --port $(PORT)
@@ -25,6 +27,11 @@ format: .venv/ready
 docs: .venv/ready ## write the generated parts of the documents anew
 	$(BIN)/cog -r -I docs README.md docs/*.md
 	$(BIN)/python -m archive.web.metadata
+
+messages: .venv/ready ## bring the German catalogue up to date with the templates
+	$(BIN)/pybabel -q extract -F $(LOCALE)/babel.cfg -k QueryError --no-location -o $(LOCALE)/messages.pot archive
+	$(BIN)/pybabel -q update -l de -i $(LOCALE)/messages.pot -o $(LOCALE)/de.po --no-fuzzy-matching --ignore-obsolete --omit-header
+	rm $(LOCALE)/messages.pot
 
 clean:
 	rm -rf .venv

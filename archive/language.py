@@ -26,7 +26,15 @@ _HAS_LETTER = re.compile(r"\w")
 
 
 class QueryError(ValueError):
-    """A query cannot be searched for; the message says what to do instead."""
+    """A query cannot be searched for; the message says what to do instead.
+
+    `message` is the sentence before its `values` are put in, so that it can be translated.
+    """
+
+    def __init__(self, message: str, **values: str) -> None:
+        super().__init__(message % values)
+        self.message = message
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)

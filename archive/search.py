@@ -10,6 +10,7 @@ from archive.language import QueryError, expression
 from archive.rows import rows
 
 SNIPPET_TOKENS = 24  # words around the best match
+BEGINNING_CHARACTERS = 280  # of an article, where there is no match to show
 MARK, UNMARK = "\x02", "\x03"  # around a match in a snippet; no article holds them
 FACET_VALUES_MAX = 30  # values listed for each facet
 WEIGHTS = "2.0, 8.0, 4.0, 1.0"  # of a match in kicker, headline, lead, body when sorted by relevance
@@ -150,7 +151,8 @@ def _where(wanted: Mapping[str, str | None]) -> tuple[str, dict[str, Any]]:
 def _textual(values: Mapping[str, Any], order: Order) -> tuple[str, str, str]:
     """How hits are shown and sorted: SQL of the snippet, of the join it needs, of the order."""
     if "match" not in values:
-        return "substr(coalesce(articles.lead, articles.body, ''), 1, 300)", "", "articles.id DESC"
+        beginning = f"substr(coalesce(articles.lead, articles.body, ''), 1, {BEGINNING_CHARACTERS + 1})"
+        return beginning, "", "articles.id DESC"
     snippet = f"snippet(articles_fts, -1, '{MARK}', '{UNMARK}', '…', {SNIPPET_TOKENS})"
     joined = "JOIN articles_fts ON articles_fts.rowid = articles.id AND articles_fts MATCH :match"
     by_rank = f"bm25(articles_fts, {WEIGHTS}), articles.id DESC"
@@ -174,9 +176,13 @@ def _check_day(text: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise QueryError(f"“{text}” is no day. Write it as year-month-day, such as 2026-10-14.") from None
+        raise QueryError(
+            "“%(text)s” is no day. Write it as year-month-day, such as 2026-10-14.", text=text
+        ) from None
 
 
 def _hit(row: dict[str, Any]) -> Hit:
-    paywalled = row["paywalled"]
-    return Hit(**row | {"paywalled": None if paywalled is None else bool(paywalled)})
+    paywalled, snippet = row["paywalled"], row["snippet"]
+    if len(snippet) > BEGINNING_CHARACTERS and MARK not in snippet:
+        snippet = snippet[:BEGINNING_CHARACTERS].rpartition(" ")[0] + " …"
+    return Hit(**row | {"paywalled": None if paywalled is None else bool(paywalled), "snippet": snippet})

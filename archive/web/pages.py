@@ -53,7 +53,7 @@ async def results(datasette: Any, request: Any) -> Answer:
         page = _page_number(request.args.get("page"))
         context = await _ask(datasette, lambda db: _hits_and_facets(db, query, page))
     except QueryError as error:
-        nothing = {"found": Found((), 0), "facets": {}, "page": 1, "pages": 0, "message": str(error)}
+        nothing = {"found": Found((), 0), "facets": {}, "page": 1, "pages": 0, "error": error}
         asked = Query(text=request.args.get("q") or "")
         return await _page(datasette, request, "search.html", {**nothing, "query": asked}, status_code=400)
     return await _page(datasette, request, "search.html", {**context, "query": query})
@@ -187,7 +187,7 @@ async def _page(
         "_": catalogue.gettext,
         "address_of": address_of,
         "this_page": request.path,
-        "these_args": [(name, value) for name, value in request.args.items() if name != "lang"],
+        "these_args": [(name, request.args[name]) for name in request.args.keys() if name != "lang"],  # noqa: SIM118 - no mapping
         "formats": FORMATS,
         "tables": datasette.urls.database(_database(datasette).name),
         "query": Query(),

@@ -23,19 +23,22 @@ from archive.markup import sanitised
 from archive.search import MARK, UNMARK
 
 LANGUAGES = ("de", "en")
-_ACCEPTED = re.compile(r"(?P<tag>[A-Za-z]{1,8})[^,;]*(?:;\s*q=(?P<weight>[0-9.]+))?")
+ACCEPTED_MAX_CHARACTERS = 500  # of the header Accept-Language
+_ACCEPTED = re.compile(r"\s*(?P<tag>[A-Za-z]{1,8})[^;]*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?))?\s*$")
 _BARE_DATE = len("2026-10-14")
 
 
 def chosen_language(asked: str | None, remembered: str | None, accepted: str) -> str:
-    """The language of a page: asked for in the address, remembered in a cookie, or accepted by the browser."""
+    """The language of a page: asked for in the address, remembered in a cookie, or accepted by the browser.
+
+    `accepted` is the header Accept-Language (RFC 9110 §12.5.4).
+    """
     for language in (asked, remembered):
         if language in LANGUAGES:
             return language
-    weighted = [
-        (float(found["weight"] or 1), found["tag"].lower()) for found in _ACCEPTED.finditer(accepted[:500])
-    ]
-    preferred = [tag for _, tag in sorted(weighted, key=lambda entry: -entry[0])]
+    ranges = filter(None, map(_ACCEPTED.match, accepted[:ACCEPTED_MAX_CHARACTERS].split(",")))
+    weighted = [(float(found["weight"] or 1), found["tag"].lower()) for found in ranges]
+    preferred = [tag for weight, tag in sorted(weighted, key=lambda entry: -entry[0]) if weight]
     return negotiate_locale(preferred, LANGUAGES) or LANGUAGES[0]
 
 

@@ -1,0 +1,51 @@
+from contextlib import closing
+
+import pytest
+
+from archive import browse
+from archive.store import open_readonly
+
+
+@pytest.fixture
+def db(filled):
+    with closing(open_readonly(filled)) as db:
+        yield db
+
+
+def key_of(db, kind):
+    return db.execute("SELECT id FROM articles WHERE kind = ?", [kind]).fetchone()[0]
+
+
+def test_an_article_comes_with_all_its_parts(db):
+    found = browse.article(db, key_of(db, "release"))
+    assert found["source_name"] == "Stadt Musterstadt"
+    assert found["tags"] == ["Verkehr", "Brücke"]
+    assert found["images"] == [
+        {"url": "https://www.musterstadt.example/b.jpg", "caption": "Die Brücke", "credit": "Stadt"}
+    ]
+    assert found["attachments"][0]["title"] == "Plan"
+    assert found["contacts"][0]["phone"] == "02999 00-0"
+    assert [event["kind"] for event in found["events"]] == ["edited"]
+    assert found["captured"]["digest"].startswith("sha256:")
+    assert found["captured"]["file"].endswith(".warc.gz")
+
+
+def test_its_versions_come_newest_first_each_with_its_capture(db):
+    found = browse.versions(db, key_of(db, "release"))
+    assert [version["number"] for version in found] == [2, 1]
+    assert len({version["digest"] for version in found}) == 2
+
+
+def test_a_source_comes_with_its_health_and_its_last_crawls(db):
+    found = browse.source(db, "bote")
+    assert (found["name"], found["health"], found["articles"]) == ("Musterstädter Bote", "ok", 2)
+    assert [crawl["links"] for crawl in found["crawls"]] == [2]
+
+
+def test_what_is_not_there_is_none(db):
+    assert browse.article(db, 1) is None
+    assert browse.source(db, "nobody") is None
+
+
+def test_the_totals_count_what_is_kept(db):
+    assert browse.totals(db) == {"articles": 4, "sources": 2, "captures": 5, "edited": 1}

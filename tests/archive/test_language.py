@@ -1,0 +1,90 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.language import SPELLINGS_MAX, QueryError, expression, spellings
+
+
+@pytest.fixture(scope="module")
+def index():
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as db:
+        db.execute(
+            "CREATE VIRTUAL TABLE t USING fts5(headline, body, tokenize='unicode61 remove_diacritics 0')"
+        )
+        db.executemany(
+            "INSERT INTO t (rowid, headline, body) VALUES (?, ?, ?)",
+            [
+                (1, "Straße in Düsseldorf gesperrt", "Die Umleitung führt über die Moskau-Reise-Allee."),
+                (2, "Duesseldorfer Strasse", "Das Ordnungsamt prüft die Moskaureise."),
+                (3, "Rathaus", "In Düsseldorf tagt der Rat. Die Straßenbahn fährt nicht."),
+            ],
+        )
+        yield db
+
+
+def found(index, query):
+    match = expression(query)
+    return [row[0] for row in index.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY rowid", [match])]
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("düsseldorf", [1, 3]),
+        ("Duesseldorf", [1, 3]),
+        ("DÜSSELDORF", [1, 3]),
+        ("strasse", [1, 2]),
+        ("Straße", [1, 2]),
+        ("=Strasse", [2]),
+        ("straße*", [1, 2, 3]),
+        ("düsseldorf straße", [1]),
+        ("düsseldorf UND straße", [1]),
+        ("ordnungsamt OR rat", [2, 3]),
+        ("ordnungsamt ODER rat ODER umleitung", [1, 2, 3]),
+        ("düsseldorf ordnungsamt OR rat", [3]),
+        ("düsseldorf -rat", [1]),
+        ("düsseldorf NICHT rat", [1]),
+        ("düsseldorf NOT rat NOT umleitung", []),
+        ('"tagt der Rat"', [3]),
+        ('"Rat der tagt"', []),
+        ('düsseldorf -"der Rat"', [1]),
+        ("headline:rathaus", [3]),
+        ("titel:rat", []),
+        ("Moskau-Reise", [1, 2]),
+    ],
+)
+def test_a_query_finds_what_it_says(index, query, rows):
+    assert found(index, query) == rows
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "(((", "*", "-", "=", '"', '""', "OR", "NOT", "ODER UND", "…", "headline:"]
+)
+def test_a_query_without_words_asks_for_nothing_in_particular(query):
+    assert expression(query) in {None, '("headline")', '"headline"'}
+
+
+@pytest.mark.parametrize("query", ["-rat", "NOT rat", '-"der Rat"', "-a -b"])
+def test_a_query_that_only_leaves_out_says_what_is_missing(query):
+    with pytest.raises(QueryError, match="Name a word"):
+        expression(query)
+
+
+@given(st.text(max_size=60) | st.text(alphabet='ab"*-=:()^+{}[] \x00ORNTheadline', max_size=40))
+def test_whatever_is_typed_sqlite_understands_the_expression(index, query):
+    try:
+        match = expression(query)
+    except QueryError:
+        return
+    if match is not None:
+        index.execute("SELECT count(*) FROM t WHERE t MATCH ?", [match]).fetchone()
+
+
+@given(st.text(alphabet="aeouäöüß-s", min_size=1, max_size=20))
+def test_spellings_are_few_and_begin_with_the_word_itself(word):
+    forms = spellings(word)
+    assert forms[0] == word
+    assert 1 <= len(forms) <= SPELLINGS_MAX

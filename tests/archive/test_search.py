@@ -1,0 +1,82 @@
+from contextlib import closing
+
+import pytest
+
+from archive.language import QueryError
+from archive.search import MARK, UNMARK, Query, as_row, facets, search
+from archive.store import open_readonly
+
+
+@pytest.fixture
+def db(filled):
+    with closing(open_readonly(filled)) as db:
+        yield db
+
+
+def headlines(db, limit=10, offset=0, **query):
+    return [hit.headline for hit in search(db, Query(**query), limit=limit, offset=offset).hits]
+
+
+BRIDGE, STORY, MARKET, PLAN = (
+    "Brücke über die Ahle wieder frei",
+    "Endlich freie Fahrt",
+    "Markt zieht um",
+    "Stadtplan",
+)
+
+
+def test_without_a_query_everything_comes_newest_first(db):
+    assert headlines(db) == [PLAN, BRIDGE, STORY, MARKET]
+
+
+def test_a_search_goes_on_where_the_page_before_ended(db):
+    assert headlines(db, limit=2, offset=2) == [STORY, MARKET]
+    assert search(db, Query(), limit=2, offset=2).total == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"text": "Straße Düsseldorf"}, [STORY]),
+        ({"text": "ahlebrücke"}, [BRIDGE, STORY]),
+        ({"text": "seit Freitag"}, [BRIDGE]),
+        ({"source": "bote"}, [STORY, MARKET]),
+        ({"city": "Musterstadt", "kind": "release"}, [BRIDGE]),
+        ({"year": "2025"}, [MARKET]),
+        ({"since": "2026-10-14", "until": "2026-10-14"}, [BRIDGE, STORY]),
+        ({"since": "2026-10-16"}, [PLAN]),
+        ({"text": "nirgends"}, []),
+    ],
+)
+def test_filters_and_words_narrow_together(db, query, expected):
+    assert headlines(db, **query) == expected
+
+
+def test_a_snippet_marks_what_was_found(db):
+    (hit,) = search(db, Query(text="Tiefbauamt"), limit=1, offset=0).hits
+    assert f"{MARK}Tiefbauamt{UNMARK}" in hit.snippet
+    assert "Das Tiefbauamt dankt" in as_row(hit)["snippet"]
+
+
+def test_by_relevance_a_headline_counts_more_than_the_text(db):
+    assert headlines(db, text="plan", order="relevance")[0] == PLAN
+
+
+def test_facets_count_the_hits_and_leave_out_their_own_filter(db):
+    found = facets(db, Query(source="bote", year="2026"))
+    assert [(value.value, value.label, value.count) for value in found["source"]] == [
+        ("musterstadt", "Stadt Musterstadt", 2),
+        ("bote", "Musterstädter Bote", 1),
+    ]
+    assert [(value.value, value.count) for value in found["year"]] == [("2026", 1), ("2025", 1)]
+    assert [(value.value, value.count) for value in found["kind"]] == [("article", 1)]
+
+
+def test_a_day_that_is_none_says_how_to_write_one():
+    with pytest.raises(QueryError, match="is no day"):
+        Query(since="14.10.2026")
+
+
+def test_an_unknown_paywall_stays_unknown(db):
+    states = {hit.headline: hit.paywalled for hit in search(db, Query(), limit=10, offset=0).hits}
+    assert states == {PLAN: None, BRIDGE: None, STORY: False, MARKET: None}

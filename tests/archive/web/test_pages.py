@@ -1,0 +1,201 @@
+"""Our pages in a real Datasette, asked without a network."""
+
+import csv
+import io
+import json
+import re
+from contextlib import closing
+
+import pytest
+
+from archive import Archive
+from archive.records import Article, Capture
+from archive.serving import application
+from archive.store import open_readonly
+from tests.archives import CITY, NOON
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def get(filled):
+    client = application(filled).client
+
+    async def get(path, language="de"):
+        return await client.get(path, headers={"Accept-Language": language})
+
+    return get
+
+
+def key_of(filled, kind):
+    with closing(open_readonly(filled)) as db:
+        return db.execute("SELECT id FROM articles WHERE kind = ?", [kind]).fetchone()[0]
+
+
+async def test_the_front_page_shows_what_is_new_what_changed_and_how_the_sources_are(get):
+    page = (await get("/")).text
+    assert "Neueste Artikel" in page
+    assert "Endlich freie Fahrt" in page
+    assert "geändert" in page
+    assert "in Ordnung" in page
+    assert "4 Artikel aus 2 Quellen" in page
+
+
+async def test_a_search_shows_marked_hits_facets_and_downloads(get):
+    page = (await get("/search?q=tiefbauamt")).text
+    assert "<mark>Tiefbauamt</mark>" in page
+    assert "1 Artikel zu „tiefbauamt“" in page
+    assert 'href="/search.csv?q=tiefbauamt"' in page
+    assert "Pressemitteilung" in page
+
+
+async def test_a_filter_can_be_taken_away_again(get):
+    page = (await get("/search?q=ahlebr%C3%BCcke&source=bote")).text
+    assert 'href="?q=ahlebr%C3%BCcke"' in page
+
+
+@pytest.mark.parametrize("query", ["(((", '"', "*", "-", "NEAR(", "a* OR", "%00", "-nur", "x" * 3000])
+async def test_a_malformed_query_gives_results_or_a_message_never_a_fault(get, query):
+    answer = await get(f"/search?q={query}")
+    assert answer.status_code in {200, 400}
+    assert "<main" in answer.text
+
+
+async def test_a_message_says_in_the_readers_language_what_to_do(get):
+    assert "Nennen Sie auch ein Wort" in (await get("/search?q=-nur")).text
+    assert "Name a word" in (await get("/search?q=-nur", language="en")).text
+    assert "kein Tag" in (await get("/search?since=14.10.2026")).text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999", ""])
+async def test_a_strange_page_number_is_no_fault(get, page):
+    assert (await get(f"/search?page={page}")).status_code == 200
+
+
+async def test_the_language_of_the_browser_decides_and_a_choice_is_remembered(get):
+    assert '<html lang="en">' in (await get("/", language="en-GB,de;q=0.5")).text
+    assert '<html lang="de">' in (await get("/", language="fr")).text
+    chosen = await get("/?lang=en")
+    assert '<html lang="en">' in chosen.text
+    assert "stadtchronik_language=en" in chosen.headers["set-cookie"]
+
+
+async def test_an_article_is_read_with_its_evidence(get, filled):
+    page = (await get(f"/article/{key_of(filled, 'release')}")).text
+    assert "Brücke über die Ahle wieder frei" in page
+    assert "<strong>Geduld</strong>" in page
+    assert "Foto: Stadt" in page
+    assert "14. Oktober 2026" in page
+    assert "sha256:" in page
+    assert "2 Fassungen" in page
+
+
+async def test_an_undated_page_is_not_given_a_date(get, filled):
+    page = (await get(f"/article/{key_of(filled, 'page')}")).text
+    assert "Die Seite nennt kein Datum" in page
+
+
+async def test_versions_show_what_changed(get, filled):
+    page = (await get(f"/article/{key_of(filled, 'release')}/versions")).text
+    assert re.search(r"<ins>\s*seit Freitag</ins>", page)
+    assert "2 Fassungen sind aufbewahrt" in page
+
+
+async def test_an_article_is_there_for_programs(get, filled):
+    key = key_of(filled, "release")
+    found = (await get(f"/article/{key}.json")).json()
+    assert found["tags"] == ["Verkehr", "Brücke"]
+    assert (await get("/article/1.json")).status_code == 404
+
+
+async def test_a_source_says_who_it_is_and_how_it_is(get):
+    page = (await get("/source/bote")).text
+    assert "Musterstädter Bote" in page
+    assert "Letzte Abrufe" in page
+
+
+@pytest.mark.parametrize("path", ["/article/1", "/article/1/versions", "/source/nobody", "/search.xlsb"])
+async def test_what_is_not_there_says_so(get, path):
+    answer = await get(path)
+    assert answer.status_code == 404
+    assert "Diese Seite gibt es nicht" in answer.text
+
+
+async def test_downloads_hold_every_hit(get):
+    listed = await get("/search.csv?source=bote")
+    assert listed.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="stadtchronik.csv"' in listed.headers["content-disposition"]
+    assert len(list(csv.DictReader(io.StringIO(listed.text, newline="")))) == 2
+    assert len(json.loads((await get("/search.json")).text)) == 4
+    assert len((await get("/search.jsonl")).text.splitlines()) == 4
+    assert (await get("/search.excel-csv")).content.startswith(b"\xef\xbb\xbfid;")
+    assert (await get("/search.csv?q=-nur")).status_code == 400
+
+
+async def test_downloads_go_past_the_row_limit_of_datasette(tmp_path):
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        _fill(archive, 1200)
+    client = application(path).client
+    assert len((await client.get("/search.jsonl")).text.splitlines()) == 1200
+    assert len(json.loads((await client.get("/search.json")).text)) == 1200
+
+
+async def test_the_tables_of_datasette_stay_one_click_away(get):
+    assert 'href="/archive"' in (await get("/")).text
+    tables = (await get("/archive")).text
+    assert "One row for each article" in (await get("/archive/articles")).text
+    assert "articles_fts_data" not in tables
+    assert (await get("/archive/articles.json?_shape=array")).json()[0]["headline"]
+
+
+async def test_text_from_the_web_comes_out_inert_everywhere(tmp_path):
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        key = _fill(
+            archive,
+            1,
+            kicker=EVIL,
+            lead=EVIL,
+            body=EVIL,
+            body_html=EVIL,
+            byline=(EVIL,),
+            section=EVIL,
+            tags=(EVIL,),
+        )
+    client = application(path).client
+    for address in (
+        "/",
+        "/search?q=alert",
+        f"/article/{key}",
+        f"/article/{key}/versions",
+        "/source/musterstadt",
+    ):
+        page = (await client.get(address)).text
+        assert "<script" not in page, address
+        assert "<img" not in page, address
+
+
+async def test_every_answer_forbids_scripts_from_elsewhere_and_ours_need_none(get):
+    own = (await get("/")).headers
+    assert "script-src" not in own["content-security-policy"]
+    assert own["content-security-policy"].startswith("default-src 'none'")
+    assert "stadtchronik-page" not in own
+    tables = (await get("/archive/articles")).headers
+    assert "script-src 'self'" in tables["content-security-policy"]
+    assert tables["x-content-type-options"] == "nosniff"
+
+
+def _fill(archive, number, **fields):
+    archive.register([CITY])
+    with archive.db.atomic():
+        for one in range(number):
+            url = f"https://www.musterstadt.example/presse/{one}"
+            capture = Capture(
+                url=url, source="musterstadt", fetched=NOON, status=200, headers=(), body=b"%d" % one
+            )
+            article = Article(
+                **{"url": url, "headline": f"Meldung {one}", "body": "Text der Meldung."} | fields
+            )
+            key = archive.file(article, archive.keep(capture).capture).article
+    return key

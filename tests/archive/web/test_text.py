@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import archive
+from archive.search import MARK, UNMARK
+from archive.web.text import chosen_language, compared, marked, reading, translations
+
+FOLDER = Path(archive.__file__).parent
+METHODS = [("language.py", "python"), ("search.py", "python"), ("web/templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "QueryError": None}
+
+
+def test_every_text_of_the_pages_is_in_the_german_catalogue():
+    with (FOLDER / "web" / "locale" / "de.po").open("rb") as file:
+        known = {message.id for message in read_po(file, locale="de") if message.string}
+    used = {message for _, _, message, _, _ in extract_from_dir(FOLDER, METHODS, keywords=KEYWORDS)}
+    assert used
+    assert not used - known, "run “make messages” and translate what is new"
+    assert not known - used - {""}, "run “make messages”: these are not used any more"
+
+
+@pytest.mark.parametrize(
+    ("asked", "remembered", "accepted", "language"),
+    [
+        (None, None, "de-AT,en;q=0.8", "de"),
+        (None, None, "en;q=0.5, de;q=0.4", "en"),
+        (None, None, "fr, nl", "de"),
+        (None, None, "", "de"),
+        (None, "en", "de", "en"),
+        ("de", "en", "en", "de"),
+        ("xx", None, "en", "en"),
+        (None, None, "en;q=...,de;q=1.2.3", "de"),
+    ],
+)
+def test_the_language_is_asked_for_remembered_or_accepted(asked, remembered, accepted, language):
+    assert chosen_language(asked, remembered, accepted) == language
+
+
+def test_english_is_what_stands_in_the_templates():
+    assert translations("en").gettext("Search") == "Search"
+    assert translations("de").gettext("Search") == "Suchen"
+
+
+def test_only_the_marks_of_a_snippet_become_tags():
+    assert marked(f"<b>{MARK}Rat{UNMARK}</b>") == "&lt;b&gt;<mark>Rat</mark>&lt;/b&gt;"
+
+
+def test_a_reading_can_do_nothing():
+    assert reading("<p>Rat</p><script>x</script>") == "<p>Rat</p>"
+    assert reading(None) == ""
+
+
+def test_a_comparison_escapes_both_texts():
+    assert compared("a <b> c", "a <i> c") == "a<del> &lt;i&gt;</del><ins> &lt;b&gt;</ins> c"
