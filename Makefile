@@ -6,7 +6,7 @@ PORT ?= 8001
 
 LOCALE := archive/web/locale
 
-.PHONY: demo test check format docs messages clean
+.PHONY: demo test check format docs messages pictures clean
 
 demo: .venv/ready ## crawl six invented cities on this machine and open the archive
 	$(BIN)/stadtchronik demo --port $(PORT)
@@ -32,6 +32,9 @@ messages: .venv/ready ## bring the German catalogue up to date with the template
 	$(BIN)/pybabel -q extract -F $(LOCALE)/babel.cfg -k QueryError --no-location -o $(LOCALE)/messages.pot archive
 	$(BIN)/pybabel -q update -l de -i $(LOCALE)/messages.pot -o $(LOCALE)/de.po --no-fuzzy-matching --ignore-obsolete --omit-header
 	rm $(LOCALE)/messages.pot
+
+pictures: .venv/ready ## take the pictures of the documents anew
+	STADTCHRONIK_PICTURES=docs $(BIN)/pytest tests/test_browser.py -k pictures
 
 clean:
 	rm -rf .venv

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import stadtchronik
+
 DATA = os.environ.get("STADTCHRONIK_DATA")
 TEST_ALL = os.environ.get("STADTCHRONIK_TEST_ALL") == "1"
 
@@ -46,3 +48,10 @@ def libreoffice():
 def examples():
     """The folder of the demo cities."""
     return Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The archive of a demonstration, and what it said."""
+    path = tmp_path_factory.mktemp("demo") / "archive.db"
+    return path, stadtchronik("demo", "--exit", "--archive", path).stdout

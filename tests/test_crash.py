@@ -84,7 +84,6 @@ def test_ten_kills_lose_nothing_and_fetch_nothing_twice(sites, tmp_path):
         if f"http://{entry.host}{entry.path}" in kept
     ]
     again = len(asked) - len(set(asked))
-    print(f"{KILLS} kills: {len(kept)} captures, {again} pages were in flight at a kill and asked again")
     assert again <= KILLS * len(server.hosts), "at most what was in flight at a kill: one page for each host"
 
 

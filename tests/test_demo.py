@@ -10,25 +10,9 @@ import pytest
 
 from archive.store import open_readonly
 from crawler.demo.cities import load
+from tests.commands import stadtchronik
 
 pytestmark = pytest.mark.e2e
-DEMO_MAX_SECONDS = 180
-
-
-def stadtchronik(*arguments, check=True, **fields):
-    command = [sys.executable, "-m", "crawler.cli", *map(str, arguments)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=DEMO_MAX_SECONDS, **fields
-    )
-    assert not check or done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The archive of a demonstration, and what it said."""
-    path = tmp_path_factory.mktemp("demo") / "archive.db"
-    return path, stadtchronik("demo", "--exit", "--archive", path).stdout
 
 
 def query(path, sql):

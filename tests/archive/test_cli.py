@@ -1,0 +1,79 @@
+"""The archive's commands, as one types them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import cli
+
+
+@pytest.fixture
+def run(filled):
+    def run(*arguments):
+        return CliRunner().invoke(cli, [*arguments, "--archive", str(filled)])
+
+    return run
+
+
+def test_search_shows_a_table_and_how_many_there_are(run):
+    done = run("search", "ahlebrücke")
+    assert done.exit_code == 0
+    assert "Endlich freie Fahrt" in done.output
+    assert "2 of 2 articles" in done.output
+
+
+def test_search_gives_json_to_programs(run):
+    rows = json.loads(run("search", "--source", "bote", "--since", "2026-01-01", "--json").output)
+    assert [row["headline"] for row in rows] == ["Endlich freie Fahrt"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("search", "NOT rat"), ("search", "--since", "gestern"), ("export", "--format", "csv", "--until", "x")],
+)
+def test_what_cannot_be_searched_ends_in_one_sentence_and_exit_code_2(run, arguments):
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+    assert done.output.splitlines()[-1].startswith("Error: ")
+
+
+def test_export_writes_a_file(run, tmp_path):
+    target = tmp_path / "articles.csv"
+    assert run("export", "--format", "excel-csv", "--city", "Musterstadt", "-o", str(target)).exit_code == 0
+    assert target.read_bytes().startswith("\ufeffid;url".encode())
+    assert target.read_bytes().count(b"\r\n") == 5
+
+
+def test_export_goes_to_standard_output_unless_told_otherwise(run):
+    assert len(run("export", "--format", "jsonl").stdout_bytes.splitlines()) == 4
+
+
+def test_status_says_how_every_source_is(run):
+    rows = json.loads(run("status", "--json").output)
+    assert {row["source"]: (row["health"], row["articles"]) for row in rows} == {
+        "musterstadt": ("ok", 2),
+        "bote": ("ok", 2),
+    }
+    assert "musterstadt" in run("status").output
+
+
+def test_without_an_archive_the_message_says_what_to_do(tmp_path):
+    done = CliRunner().invoke(cli, ["search", "rat", "--archive", str(tmp_path / "none.db")])
+    assert done.exit_code == 2
+    assert "Run “stadtchronik crawl” first" in done.output
+
+
+def test_status_warns_by_its_exit_code_when_a_source_is_broken(filled, run):
+    from archive import Archive
+    from archive.records import Tally
+    from tests.archives import NOON
+
+    with Archive.open(filled) as archive:
+        archive.end_run(
+            archive.begin_run("stadtchronik/test", NOON), NOON, "finished", {"bote": Tally(errors=1)}
+        )
+    done = run("status")
+    assert done.exit_code == 1
+    assert "broken" in done.output

@@ -1,0 +1,21 @@
+import pytest
+
+from archive.serving import application
+from archive.store import ArchiveError
+
+
+def test_the_archive_is_served_under_one_name_whatever_its_file_is_called(filled):
+    other = filled.with_name("meine stadt.db")
+    filled.rename(other)
+    assert "archive" in application(other).databases
+
+
+async def test_nobody_can_write_through_it(filled):
+    application_ = application(filled)
+    with pytest.raises(Exception, match="readonly"):
+        await application_.get_database("archive").execute_fn(lambda db: db.execute("DELETE FROM articles"))
+
+
+def test_without_an_archive_the_message_says_what_to_do(tmp_path):
+    with pytest.raises(ArchiveError, match="Run “stadtchronik crawl” first"):
+        application(tmp_path / "none.db")
