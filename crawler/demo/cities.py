@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 BUNDLED_PORT = 8790  # the port the bundled source files name
 _MARKS = {"## ": "heading", "- ": "item", "> ": "quote"}
+_SPELLED: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,10 @@ class Cities:
         """The articles that are there at a stage (1 or 2), newest first."""
         chosen = [site] if site else list(self.sites.values())
         found = [
-            _written(data, one, self.origin(one)) for one in chosen for raw in one.articles if (data := _at(raw, stage))
+            _written(data, one, self.origin(one))
+            for one in chosen
+            for raw in one.articles
+            if (data := _at(raw, stage))
         ]
         return sorted(found, key=lambda article: (_day(article.published), article.number), reverse=True)
 
@@ -165,7 +169,10 @@ def _at(raw: Mapping[str, Any], stage: int) -> dict[str, Any] | None:
 def _written(data: Mapping[str, Any], site: Site, origin: str) -> Written:
     names = set(Written.__slots__) - {"site", "url", "body", "images", "modified", "byline", "tags"}
     path = site.address.format(
-        slug=data["slug"], number=data["number"], day=_day(data["published"]), place=_slug(data.get("section", ""))
+        slug=data["slug"],
+        number=data["number"],
+        day=_day(data["published"]),
+        place=_slug(data.get("section", "")),
     )
     return Written(
         site=site.id,
@@ -195,7 +202,7 @@ def _day(moment: date) -> date:
 
 
 def _slug(text: str) -> str:
-    return text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "-"})) or "lokales"
+    return text.lower().translate(str.maketrans(_SPELLED)) or "lokales"
 
 
 def pages_of(articles: Sequence[Written], page: Page, number: int) -> tuple[list[Written], bool]:

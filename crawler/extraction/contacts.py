@@ -8,7 +8,10 @@ from archive.records import Contact
 
 
 def contacts(cards: Iterable[html.HtmlElement]) -> tuple[Contact, ...]:
-    """The contacts of some hCard elements, each once; one without a name is left out."""
+    """The contacts of some hCard elements, each once.
+
+    One without a name is left out, and one with nothing but a name: so blogs mark up their authors.
+    """
     found = [_contact(card) for card in cards]
     return tuple(dict.fromkeys(contact for contact in found if contact is not None))
 
@@ -21,7 +24,7 @@ def _contact(card: html.HtmlElement) -> Contact | None:
     )
     if name is None:
         return None
-    return Contact(
+    contact = Contact(
         name=name,
         street=_text(card, "street-address"),
         postal_code=_text(card, "postal-code"),
@@ -29,6 +32,7 @@ def _contact(card: html.HtmlElement) -> Contact | None:
         phone=_text(card, "tel"),
         email=email or None,
     )
+    return None if contact == Contact(name=name) else contact
 
 
 def _text(card: html.HtmlElement, name: str) -> str | None:
