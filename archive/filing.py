@@ -18,8 +18,11 @@ def file(db: Database, article: Article, capture: int) -> Filed:
     found = db.table("captures").get(capture)
     with db.atomic():
         known = article_at(db, [article.url, found["url"], found["asked"], *article.aliases])
-        filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
-        _parts(db, filed.article, article)
+        if known is not None and capture < _newest_capture(db, known):
+            filed = Filed(article=known, outcome="unchanged")  # read only now: what came later stands
+        else:
+            filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
+            _parts(db, filed.article, article)
         _link(db, filed.article, article, found)
         db.table("captures").update(capture, {"reading": "article", "reason": None, "article": filed.article})
     return filed
@@ -63,6 +66,12 @@ def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
         if row:
             return int(row[0])
     return None
+
+
+def _newest_capture(db: Database, article: int) -> int:
+    """The newest capture an article was read from."""
+    (newest,) = db.execute("SELECT max(id) FROM captures WHERE article = ?", [article]).fetchone()
+    return int(newest)
 
 
 def event(db: Database, kind: str, article: int, capture: Row, detail: str | None = None) -> None:

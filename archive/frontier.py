@@ -17,10 +17,11 @@ def known(db: Database, sources: Sequence[str]) -> dict[str, KnownUrl]:
     return {row["url"]: _known_url(row) for row in rows}
 
 
-def discovered(db: Database, visit: SeedVisit) -> None:
+def discovered(db: Database, visit: SeedVisit) -> list[str]:
     """Records a visited seed and queues what it named, in one transaction.
 
-    A seed whose validators were stored without its links would answer “not modified” for ever, and the
+    Returns the articles a complete seed named before and leaves out now. They are queued as well: what
+    became of them only a look can tell. A seed whose validators were stored without its links would answer “not modified” for ever, and the
     links would be lost.
     """
     new = {"source": visit.source, "state": "queued", "discovered": iso(visit.fetched)}
@@ -40,6 +41,7 @@ def discovered(db: Database, visit: SeedVisit) -> None:
             "etag = ?, last_modified = ?, fetched = ? WHERE url = ?",
             [visit.etag, visit.last_modified, iso(visit.fetched), visit.url],
         )
+        return _left_out(db, visit) if visit.complete else []
 
 
 def answered(db: Database, url: str, capture: Capture, *, state: str, hint: str | None = None) -> None:
@@ -50,7 +52,7 @@ def answered(db: Database, url: str, capture: Capture, *, state: str, hint: str 
         [url, capture.source, iso(capture.fetched)],
     )
     db.execute(
-        "UPDATE urls SET state = ?, tries = 0, not_before = NULL, reason = NULL, seed = NULL, hint = coalesce(?, hint), "
+        "UPDATE urls SET state = ?, tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?, hint), "
         "etag = ?, last_modified = ?, digest = ?, fetched = ? WHERE url = ?",
         [
             state,
@@ -87,6 +89,15 @@ def failed(db: Database, failure: Failure) -> None:
                 failure.url,
             ],
         )
+
+
+def _left_out(db: Database, visit: SeedVisit) -> list[str]:
+    named = {link.url for link in visit.links}
+    before = db.execute("SELECT url FROM urls WHERE seed = ? AND state = 'kept'", [visit.url]).fetchall()
+    left_out = sorted({url for (url,) in before} - named)
+    for url in left_out:
+        db.execute("UPDATE urls SET state = 'queued', seed = NULL WHERE url = ?", [url])
+    return left_out
 
 
 def _known_url(row: dict[str, Any]) -> KnownUrl:

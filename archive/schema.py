@@ -208,3 +208,9 @@ def m003_what_happened(db: Database) -> None:
         CREATE INDEX events_article ON events (article);
         CREATE INDEX events_at ON events (at);
     """)
+
+
+@migrations(name="m004_addresses_asked")
+def m004_addresses_asked(db: Database) -> None:
+    """Evidence is looked up by the address that was asked for, too."""
+    db.execute("CREATE INDEX captures_asked ON captures (asked) WHERE asked IS NOT NULL")

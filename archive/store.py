@@ -88,9 +88,9 @@ class Archive:
         """Everything known of the addresses of these sources, by address."""
         return frontier.known(self.db, sources)
 
-    def discovered(self, visit: SeedVisit) -> None:
-        """Records a visited seed and queues what it named."""
-        frontier.discovered(self.db, visit)
+    def discovered(self, visit: SeedVisit) -> list[str]:
+        """Records a visited seed and queues what it named; returns what it named before and leaves out now."""
+        return frontier.discovered(self.db, visit)
 
     def keep(self, capture: Capture, *, hint: str | None = None) -> Kept:
         """Stores a response: WARC record, row and state of its address together.
@@ -209,16 +209,18 @@ class Archive:
         return row | {"id": self.db.table("captures").insert(row).last_pk}
 
     def _keep_absence(self, capture: Capture) -> Kept:
-        """Stores a 404 or 410 as evidence; *gone* is said only when the evidence suffices."""
-        row = self._store(capture)
+        """Stores a 404 or 410 as evidence; *gone* is said only when the evidence suffices.
+
+        It is evidence for the address that was asked for: many pages may lead to one error page.
+        """
+        row, url = self._store(capture), capture.asked or capture.url
         absences = self.db.execute(
-            "SELECT fetched FROM captures WHERE url = ?1 AND status IN (404, 410) AND id > "
-            "coalesce((SELECT max(id) FROM captures WHERE url = ?1 AND status = 200), 0)",
-            [capture.url],
+            "SELECT fetched FROM captures WHERE (url = ?1 OR asked = ?1) AND status IN (404, 410) AND id > "
+            "coalesce((SELECT max(id) FROM captures WHERE (url = ?1 OR asked = ?1) AND status = 200), 0)",
+            [url],
         ).fetchall()
         gone = proved_gone([datetime.fromisoformat(fetched) for (fetched,) in absences])
-        for url in _addresses(capture):
-            frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
+        frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
         article = filing.article_at(self.db, _addresses(capture))
         if article is not None:
             self._note_absence(article, row, gone=gone)

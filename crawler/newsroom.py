@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from archive.captures import CaptureError
 from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Tally
 from archive.store import Archive
 from archive.writer import Writer
@@ -15,6 +17,14 @@ from crawler.source import Source
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A capture that is safe on the disk and wants to be read: the item of every spider."""
+
+    row: int
+    capture: Capture
 
 
 class Newsroom:
@@ -34,14 +44,19 @@ class Newsroom:
         self._run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
         return await self._do(Archive.known, list(self._sources))
 
-    async def unread(self) -> list[tuple[int, Capture]]:
-        """Captures a crash left unread, with their row."""
-        rows = await self._do(Archive.unread, list(self._sources))
-        return [(row, await self._do(Archive.capture, row)) for row in rows]
+    async def unread(self) -> list[Stored]:
+        """Captures a crash left unread. One whose record is gone is noted as unreadable."""
+        found = []
+        for row in await self._do(Archive.unread, list(self._sources)):
+            try:
+                found.append(Stored(row, await self._do(Archive.capture, row)))
+            except CaptureError as error:
+                await self._do(Archive.unreadable, row, str(error))
+        return found
 
-    async def discovered(self, visit: SeedVisit) -> None:
-        """Queues what a seed named."""
-        await self._do(Archive.discovered, visit)
+    async def discovered(self, visit: SeedVisit) -> list[str]:
+        """Queues what a seed named; returns what it named before and leaves out now."""
+        return await self._do(Archive.discovered, visit)
 
     async def keep(self, capture: Capture, hint: str | None) -> Kept:
         """Stores a response; it is on the disk when this returns."""
@@ -55,18 +70,20 @@ class Newsroom:
         """Notes that an address could not be had."""
         await self._do(Archive.failed, failure)
 
-    async def read_and_file(self, row: int, capture: Capture) -> Filed | str:
+    async def read_and_file(self, stored: Stored) -> Filed | str:
         """Reads a stored capture and files the article; a page without one gives the reason instead."""
-        article = await self._readers.read(capture, self._sources.get(capture.source))
+        article = await self._readers.read(stored.capture, self._sources.get(stored.capture.source))
         if article.unread is not None:
-            await self._do(Archive.unreadable, row, article.unread)
+            await self._do(Archive.unreadable, stored.row, article.unread)
             return article.unread
-        return await self._do(Archive.file, article, row)
+        return await self._do(Archive.file, article, stored.row)
 
     async def end(self, reason: str, tallies: Mapping[str, Tally]) -> None:
         """Closes the run, the readers and the archive."""
-        await self._do(Archive.end_run, self._run, datetime.now(UTC), reason, tallies)
-        await asyncio.to_thread(self._open.close)
+        try:
+            await self._do(Archive.end_run, self._run, datetime.now(UTC), reason, tallies)
+        finally:
+            await asyncio.to_thread(self._open.close)
 
     def _do(
         self, operation: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs

@@ -1,8 +1,7 @@
 """Fetch again, or not: what is known of an address and the time, to a decision. Pure."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.records import KnownUrl, Link
@@ -51,15 +50,6 @@ def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     return _BY_STATE[known.state]
 
 
-def vanished(known: Iterable[KnownUrl], seed: str, found: Collection[str]) -> list[str]:
-    """Articles this complete seed named before and does not name any more."""
-    return sorted(
-        entry.url
-        for entry in known
-        if entry.seed == seed and entry.role == "article" and entry.state == "kept" and entry.url not in found
-    )
-
-
 def retry_after(tries: int, now: datetime, header: str | None) -> datetime:
     """When to try again after failure number `tries` + 1: as the server says (RFC 9110 §10.2.3), or ever later."""
     wait = _stated(header, now)
@@ -77,9 +67,10 @@ def is_newer(hint: str | None, before: str | None) -> bool:
     if hint is None or before is None:
         return False
     try:
-        if min(len(hint), len(before)) <= _DATE_CHARACTERS:
-            return date.fromisoformat(hint[:_DATE_CHARACTERS]) > date.fromisoformat(before[:_DATE_CHARACTERS])
-        return _moment(hint) > _moment(before)
+        common = min(len(hint), len(before))
+        return (
+            hint[:common] > before[:common] if common <= _DATE_CHARACTERS else _moment(hint) > _moment(before)
+        )
     except ValueError:
         return False
 

@@ -1,11 +1,13 @@
 """The one spider: from seeds to links to captures. What to fetch is decided in revisit.py, what is read in reading.py."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -15,10 +17,9 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.records import Failure, KnownUrl, Link, SeedVisit, Tally
 from crawler.discover import DiscoveryError, Found, discover
-from crawler.newsroom import Newsroom
+from crawler.newsroom import Newsroom, Stored
 from crawler.outcomes import is_final, reason_of
-from crawler.pipelines import Stored
-from crawler.revisit import decide, retry_after, vanished
+from crawler.revisit import decide, retry_after
 from crawler.source import Source
 from crawler.urls import host_of, normalise, same_site
 
@@ -47,7 +48,9 @@ class SourceSpider(Spider):
         self._since = since
         self._known: dict[str, KnownUrl] = {}
         self._visited: set[str] = set()
-        self._asked: dict[str, set[str]] = {id_: set() for id_ in self._sources}
+        self._asked: set[str] = set()
+        self._listed: set[str] = set()  # new articles that listings named; a feed may have named them before
+        self._pages: Counter[str] = Counter()  # article pages asked for, by source
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
 
@@ -72,17 +75,16 @@ class SourceSpider(Spider):
             CrawlRefused: the crawl must not begin.
         """
         check_may_crawl(cls.sources, crawler.settings)
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.end, signals.spider_closed)
-        return spider
+        return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:
         """What a crawl begins with: captures a crash left unread, the seeds, addresses left over."""
         settings = self.crawler.settings
         self.newsroom = Newsroom(Path(settings["ARCHIVE"]), self.sources, settings["PROGRAM"])
+        self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()
-        for row, capture in await self.newsroom.unread():
-            yield Stored(row, capture)
+        for stored in await self.newsroom.unread():
+            yield stored
         for source in self.sources:
             for seed in source.seeds:
                 for request in self._visit(source, seed):
@@ -101,11 +103,11 @@ class SourceSpider(Spider):
         found = await self._found(response)
         if found is None:
             return
-        tally.seeds += 1
+        tally.seeds += not found.children  # an index of sitemaps names no articles itself
         links = _wanted(found.links, source, feed=seed in source.feeds)
         tally.links += len(links)
-        further = list(found.children)
-        if found.next_page and any(self._is_new(source, link.url) for link in links):
+        further = [url for child in found.children if (url := normalise(child))]
+        if found.next_page and self._brings_news(links):
             further.append(found.next_page)
         visit = SeedVisit(
             url=seed,
@@ -117,13 +119,19 @@ class SourceSpider(Spider):
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
         )
-        await self.newsroom.discovered(visit)
-        for request in chain(
-            *(self._visit(source, url) for url in further),
-            *(self._fetch(source, link) for link in links),
-            *(self._fetch(source, Link(url=url), suspected=True) for url in self._vanished(visit)),
-        ):
+        left_out = await self.newsroom.discovered(visit)
+        for request in self._follow(source, visit, left_out):
             yield request
+
+    def _follow(self, source: Source, visit: SeedVisit, left_out: Sequence[str]) -> Iterator[Request]:
+        """What a seed leads to. Further seeds stay queued when there are pages enough without them."""
+        for link in visit.links:
+            yield from self._fetch(source, link)
+        for url in left_out:
+            yield from self._fetch(source, Link(url=url), suspected=True)
+        for url in visit.seeds:
+            if not self._is_full(source):
+                yield from self._visit(source, url)
 
     async def _found(self, response: Response) -> Found | None:
         """What a seed names; None when it answered “not modified” or not at all, which is counted."""
@@ -140,14 +148,6 @@ class SourceSpider(Spider):
                 reason = str(error)
         await self._fail(response.request, reason, _header(response, "Retry-After"))
         return None
-
-    def _vanished(self, visit: SeedVisit) -> list[str]:
-        """Articles a complete seed named before and does not name any more: worth a look."""
-        return (
-            vanished(self._known.values(), visit.url, {link.url for link in visit.links})
-            if visit.complete
-            else []
-        )
 
     async def parse_article(self, response: Response) -> AsyncIterator[Stored]:
         """From an answer to a stored capture; anything else is counted under its name."""
@@ -172,14 +172,15 @@ class SourceSpider(Spider):
 
     async def failed(self, failure: TwistedFailure) -> None:
         """No answer at all: the reason is named, counted, and remembered with the address."""
-        request: Request = failure.request  # type: ignore[attr-defined] - Scrapy puts it there
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        assert failure.value is not None
         await self._fail(request, reason_of(failure.value), None)
 
     def progress(self) -> tuple[int, int, int]:
         """Pages done, pages asked for, new articles."""
         tallies = self.tallies.values()
         done = sum(tally.fetched + tally.errors for tally in tallies)
-        return done, max(done, sum(map(len, self._asked.values()))), sum(tally.new for tally in tallies)
+        return done, max(done, len(self._asked)), sum(tally.new for tally in tallies)
 
     def _visit(self, source: Source, url: str) -> Iterator[Request]:
         known = self._known.get(url)
@@ -201,19 +202,19 @@ class SourceSpider(Spider):
 
     def _fetch(self, source: Source, link: Link, *, suspected: bool = False) -> Iterator[Request]:
         """A request for an article page, if it is worth one. `suspected`: its seed does not name it any more."""
-        asked, known = self._asked[source.id], self._known.get(link.url)
-        full = self._limit is not None and len(asked) >= self._limit
+        known = self._known.get(link.url)
         old = self._since is not None and link.published is not None and link.published < self._since
-        if full or old or link.url in asked:
+        if old or self._is_full(source) or link.url in self._asked:
             return
         if not suspected and not decide(link, known, datetime.now(UTC)).fetch:
             return
-        asked.add(link.url)
+        self._asked.add(link.url)
+        self._pages[source.id] += 1
         meta = {
             "source": source.id,
             "asked": link.url,
             "hint": link.modified or link.published,
-            "keep": source.wants,
+            "keep": partial(_is_article, source),
         }
         yield Request(
             link.url,
@@ -233,10 +234,16 @@ class SourceSpider(Spider):
             if known.role == "seed":
                 yield from self._visit(source, known.url)
             else:
-                yield from self._fetch(source, Link(url=known.url))
+                yield from self._fetch(source, Link(url=known.url, published=known.hint))
 
-    def _is_new(self, source: Source, url: str) -> bool:
-        return url not in self._known and url not in self._asked[source.id]
+    def _brings_news(self, links: Sequence[Link]) -> bool:
+        """Whether a page of a listing names articles that neither the archive nor its earlier pages knew."""
+        new = {link.url for link in links} - self._known.keys() - self._listed
+        self._listed |= new
+        return bool(new)
+
+    def _is_full(self, source: Source) -> bool:
+        return self._limit is not None and self._pages[source.id] >= self._limit
 
     async def _fail(self, request: Request | None, reason: str, retry: str | None) -> None:
         assert request is not None
@@ -284,9 +291,18 @@ def _wanted(links: Sequence[Link], source: Source, *, feed: bool) -> list[Link]:
     wanted: dict[str, Link] = {}
     for link in links:
         url = normalise(link.url)
-        if url and same_site(url, source.facts.homepage) and source.wants(url, feed=feed):
+        if url and _is_article(source, url, feed=feed):
             wanted.setdefault(url, replace(link, url=url))
     return list(wanted.values())
+
+
+def _is_article(source: Source, url: str, *, feed: bool = True) -> bool:
+    """Whether an address is an article of the source and on its site; its homepage and seeds never are."""
+    parts = urlsplit(url)
+    fronts = (source.facts.homepage, *source.seeds)
+    if normalise(url) in fronts or (parts.path in {"", "/"} and not parts.query):
+        return False
+    return same_site(url, source.facts.homepage) and source.wants(url, feed=feed)
 
 
 def _conditions(known: KnownUrl | None) -> dict[str, str]:

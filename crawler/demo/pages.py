@@ -12,13 +12,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from crawler.demo.cities import Cities, Page, Site, Written, pages_of
 
 TEASERS = 5  # in each list of other articles
 ZONE = ZoneInfo("Europe/Berlin")
-_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ def respond(cities: Cities, host: str, path: str, headers: Mapping[str, str], st
         return _plain(404, "There is no such site.")
     if path == "/robots.txt":
         sitemaps = [page.path for page in site.pages if page.template in {"sitemap.xml", "sitemapindex.xml"}]
-        lines = ["User-agent: *", "Disallow: /suche", *(f"Sitemap: {cities.origin(site)}{one}" for one in sitemaps)]
+        lines = [
+            "User-agent: *",
+            "Disallow: /suche",
+            *(f"Sitemap: {cities.origin(site)}{one}" for one in sitemaps),
+        ]
         return _plain(200, "\n".join(lines) + "\n")
     articles = cities.articles(stage, site)
     for article in articles:
@@ -46,21 +50,27 @@ def respond(cities: Cities, host: str, path: str, headers: Mapping[str, str], st
     for page in site.pages:
         number = _number(page, path)
         if number is not None:
-            return _list(cities, site, page, number, articles, headers)
-    return _sent(site, _render(cities, site, "missing.html", {"title": "Seite nicht gefunden"}), 404, None, headers)
+            return _list(cities, site, page, number, articles, headers=headers)
+    return _sent(
+        site, _render(cities, site, "missing.html", {"title": "Seite nicht gefunden"}), headers, status=404
+    )
 
 
 def _article(cities: Cities, site: Site, article: Written, headers: Mapping[str, str]) -> Answer:
     teasers = _teasers(cities, site, article)
-    text = _render(cities, site, "article.html", {"article": article, "teasers": teasers, "title": article.headline})
-    return _sent(site, text, 200, article.modified, headers)
+    text = _render(
+        cities, site, "article.html", {"article": article, "teasers": teasers, "title": article.headline}
+    )
+    return _sent(site, text, headers, modified=article.modified)
 
 
 def _teasers(cities: Cities, site: Site, article: Written) -> list[Written]:
     """Other articles of the site, different on every page and the same on each visit."""
     steady = [raw["slug"] for raw in site.articles if "second" not in raw]
     others = [one for one in cities.articles(1, site) if one.slug in steady and one.slug != article.slug]
-    return sorted(others, key=lambda one: sha256(f"{article.slug} {one.slug}".encode()).digest())[: 4 * TEASERS]
+    return sorted(others, key=lambda one: sha256(f"{article.slug} {one.slug}".encode()).digest())[
+        : 4 * TEASERS
+    ]
 
 
 def _number(page: Page, path: str) -> int | None:
@@ -79,7 +89,13 @@ def _number(page: Page, path: str) -> int | None:
 
 
 def _list(
-    cities: Cities, site: Site, page: Page, number: int, articles: Sequence[Written], headers: Mapping[str, str]
+    cities: Cities,
+    site: Site,
+    page: Page,
+    number: int,
+    articles: Sequence[Written],
+    *,
+    headers: Mapping[str, str],
 ) -> Answer:
     shown, goes_on = pages_of(articles, page, number)
     following = page.next.format(page=number + 1) if goes_on and page.next else None
@@ -87,7 +103,7 @@ def _list(
     context = {"articles": shown, "page": page, "number": number, "following": following, "newest": newest}
     text = _render(cities, site, page.template, {**context, "title": site.name})
     if not page.packed:
-        return _sent(site, text, 200, newest, headers, page.type)
+        return _sent(site, text, headers, modified=newest, media_type=page.type)
     return _conditional(gzip.compress(text.encode(), mtime=0), page.type, newest, headers)
 
 
@@ -108,7 +124,7 @@ def _environment(*folders: Path) -> Environment:
     )
     environment.filters |= {
         "day": lambda moment: f"{moment:%d.%m.%Y}",
-        "long_day": lambda moment: f"{moment.day}. {_MONTHS[moment.month - 1]} {moment.year}",
+        "long_day": lambda moment: format_date(moment, "long", locale="de"),
         "clock": lambda moment: f"{_moment(moment).astimezone(ZONE):%H:%M}",
         "iso": lambda moment: moment.isoformat(),
         "full": lambda moment: _moment(moment).isoformat(),
@@ -127,9 +143,10 @@ def _moment(moment: date) -> datetime:
 def _sent(
     site: Site,
     text: str,
-    status: int,
-    modified: date | None,
     headers: Mapping[str, str],
+    *,
+    status: int = 200,
+    modified: date | None = None,
     media_type: str = "text/html",
 ) -> Answer:
     is_page = media_type == "text/html"

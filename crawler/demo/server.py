@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     state: ClassVar[CityServer]
 
-    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+    def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         host = headers.get("host", "")
         answer = respond(self.state.cities, host, self.path, headers, self.state.stage)

@@ -1,22 +1,24 @@
 """Listing pages: their links in order, and where they go on. Pure."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 from archive.records import Link
 from crawler.discover.found import LINKS_MAX, DiscoveryError, Found
-from crawler.urls import normalise, same_site
+from crawler.urls import base_of, join, normalise, same_site
 
 LISTING_MAX_BYTES = 10 * 1024 * 1024
 
 _NEXT_CLASS = re.compile(r"(^|[\s_-])next([\s_-]|$)")
 _NEXT_TEXT = re.compile(
-    r"^\W*(weiter|nächste|nächste seite|eine seite weiter|zur nächsten seite|ältere beiträge|ältere|mehr laden|next|next page)?\s*[»›>→]*\W*$",
+    r"\W*(weiter|nächste( seite)?|eine seite weiter|zur nächsten seite|ältere( beiträge)?|mehr laden|next( page)?)\W*"
+    r"|[\s|]*[»›>→]+[\s|]*",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"/(page|seite)[/-]?\d+(?=/|\.\w+$|$)|[-_/]\d+(?=(\.\w+)?/?$)")
 
 
 def listing(body: bytes, url: str, content_type: str | None = None) -> Found:
@@ -32,7 +34,7 @@ def listing(body: bytes, url: str, content_type: str | None = None) -> Found:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", text.replace("\x00", "")))
     except (etree.ParserError, ValueError) as error:
         raise DiscoveryError(f"the listing is no HTML page: {error}") from error
-    base = urljoin(url, next(iter(tree.xpath("//base/@href")), ""))
+    base = base_of(url, tree.xpath("//base/@href"))
     links: dict[str, Link] = {}
     for anchor in tree.iter("a"):
         address = _target(anchor, base)
@@ -43,19 +45,16 @@ def listing(body: bytes, url: str, content_type: str | None = None) -> Found:
 
 def _target(anchor: html.HtmlElement, base: str) -> str | None:
     href = anchor.get("href")
-    try:
-        return normalise(urljoin(base, href.strip())) if href else None
-    except ValueError:
-        return None
+    address = join(base, href) if href else None
+    return normalise(address) if address else None
 
 
 def _next_page(tree: html.HtmlElement, base: str, url: str) -> str | None:
     """Where the list goes on: by rel=next, by class, by words; always a page of the same list."""
-    marked = tree.xpath("//link[@rel='next'] | //a[contains(concat(' ', @rel, ' '), ' next ')]")
-    candidates = [
-        *marked,
-        *(a for a in tree.iter("a") if _is_next(a)),
+    marked = [
+        element for element in tree.iter("link", "a") if "next" in (element.get("rel") or "").lower().split()
     ]
+    candidates = [*marked, *(anchor for anchor in tree.iter("a") if _is_next(anchor))]
     here = normalise(url)
     for anchor in candidates:
         target = _target(anchor, base)
@@ -69,8 +68,7 @@ def _is_next(anchor: html.HtmlElement) -> bool:
     classes = f"{anchor.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
     if _NEXT_CLASS.search(classes.lower()):
         return True
-    text = " ".join(anchor.text_content().split())
-    return bool(text) and bool(_NEXT_TEXT.match(text)) and text.strip("»›>→ \t") + text != ""
+    return bool(_NEXT_TEXT.fullmatch(" ".join(anchor.text_content().split())))
 
 
 def _same_list(target: str, url: str) -> bool:
@@ -79,5 +77,4 @@ def _same_list(target: str, url: str) -> bool:
 
 
 def _family(url: str) -> str:
-    path = re.sub(r"/(page|seite)[/-]?\d+(?=/|$)|(?<=[-_/])\d+(?=(\.\w+)?/?$)", "", urlsplit(url).path)
-    return path.rstrip("/")
+    return _PAGE_NUMBER.sub("", urlsplit(url).path).rstrip("/")

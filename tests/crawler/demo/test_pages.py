@@ -276,12 +276,7 @@ def walk(cities, url, stage=1):
 LISTS = [
     ("auenstadt", "/pressemitteilungen"),
     ("birkenbrueck", "/feed.xml"),
-    pytest.param(
-        "birkenbrueck",
-        "/aktuelles.html",
-        # Goes when crawler.discover.listings knows page numbers before a suffix.
-        marks=pytest.mark.xfail(reason="/aktuelles/seite-2.html is taken for another list"),
-    ),
+    ("birkenbrueck", "/aktuelles.html"),
     ("birkenbruecker-bote", "/feed.rss"),
     ("birkenbruecker-bote", "/sitemap.xml"),
     ("birkenbruecker-bote", "/sitemap-news.xml"),
