@@ -288,7 +288,7 @@ def _locked(path: Path) -> FileLock:
         raise ArchiveError(
             f"The folder {path.parent} does not exist. Create it, or choose another --archive."
         )
-    lock = FileLock(f"{path}.lock")
+    lock = FileLock(f"{path}.lock", thread_local=False)  # a crawl closes its archive in another thread
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -18,7 +18,8 @@ def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = 
     """Reads the captures of all versions again; returns how many readings changed in which field.
 
     The count `readings` is how many were read, `unread` how many gave no article any more (their rows
-    stay as they are), `found` how many captures without an article now gave one.
+    stay as they are), `found` how many captures without an article now gave one, `source unknown` how many
+    were left alone because their source's file, and so how to read them, is not there.
 
     Raises:
         ArchiveError: the archive cannot be written.
@@ -34,13 +35,14 @@ async def _rebuild(
     counts: Counter[str] = Counter()
     versions = list(archive.versions(only))
     for start in track(range(0, len(versions), READ_AHEAD), "Reading anew", transient=True):
-        batch = versions[start : start + READ_AHEAD]
-        captures = [archive.capture(capture) for _, _, capture in batch]
+        batch = [(version, archive.capture(version[2])) for version in versions[start : start + READ_AHEAD]]
+        known = [(version, capture) for version, capture in batch if capture.source in sources]
+        counts["source unknown"] += len(batch) - len(known)
         readings = await asyncio.gather(
-            *(readers.read(capture, sources.get(capture.source)) for capture in captures)
+            *(readers.read(capture, sources[capture.source]) for _, capture in known)
         )
         with archive.db.atomic():
-            for (article, number, _), reading in zip(batch, readings, strict=True):
+            for ((article, number, _), _), reading in zip(known, readings, strict=True):
                 counts["readings"] += 1
                 if reading.unread is not None:
                     counts["unread"] += 1
@@ -48,8 +50,11 @@ async def _rebuild(
                     counts.update(archive.replace(article, number, reading))
     for row in archive.unreadable_captures(only):
         capture = archive.capture(row)
-        reading = await readers.read(capture, sources.get(capture.source))
+        if capture.source not in sources:
+            counts["source unknown"] += 1
+            continue
+        reading = await readers.read(capture, sources[capture.source])
         if reading.unread is None:
             archive.file(reading, row)
             counts["found"] += 1
-    return counts
+    return +counts
