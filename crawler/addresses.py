@@ -1,10 +1,15 @@
 """Which network addresses a request may go to: public ones. Pure."""
 
-import socket
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-_SHARED = ip_network("100.64.0.0/10")  # RFC 6598 §7
+# Private as well, which Python's tables do not say.
+_CLOSED = (
+    ip_network("100.64.0.0/10"),  # shared by the customers of a provider, RFC 6598 §7
+    ip_network("fec0::/10"),  # once site-local, RFC 3879 §4
+)
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052 §2.1
+_NUMBER = re.compile(r"0x[0-9a-f]+|0[0-7]*|[1-9][0-9]{,9}", re.IGNORECASE | re.ASCII)
 
 
 def is_public(address: str) -> bool:
@@ -16,7 +21,9 @@ def is_public(address: str) -> bool:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(_is_public(part) for part in (parsed, *_carried(parsed)))
+    real = _carried(parsed) or parsed
+    is_closed = any(real in network for network in _CLOSED)
+    return real.is_global and not is_closed and not real.is_multicast and not real.is_reserved
 
 
 def literal(host: str) -> str | None:
@@ -29,11 +36,7 @@ def literal(host: str) -> str | None:
     try:
         return str(ip_address(bare.partition("%")[0]))
     except ValueError:
-        pass
-    try:
-        return socket.inet_ntoa(socket.inet_aton(bare)) if bare and not bare.isspace() else None
-    except (OSError, UnicodeEncodeError, ValueError):
-        return None
+        return _loose(bare)
 
 
 def is_localhost_name(host: str) -> bool:
@@ -42,17 +45,27 @@ def is_localhost_name(host: str) -> bool:
     return name == "localhost" or name.endswith(".localhost")
 
 
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv4Address) and address in _SHARED:
-        return False
-    if isinstance(address, IPv6Address) and (address in _NAT64 or address.ipv4_mapped or address.sixtofour):
-        return True  # the IPv4 address it carries decides
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _carried(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
+def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     if isinstance(address, IPv4Address):
-        return ()
+        return None
     nat64 = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
     teredo = address.teredo[1] if address.teredo else None
-    return tuple(found for found in (address.ipv4_mapped, address.sixtofour, teredo, nat64) if found)
+    return address.ipv4_mapped or address.sixtofour or teredo or nat64
+
+
+def _loose(host: str) -> str | None:
+    """What inet_aton reads: up to four numbers, with `0x` hexadecimal, with `0` octal; the last one fills up."""
+    parts = host.split(".")
+    if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
+        return None
+    *bytes_, rest = (int(part, _base(part)) for part in parts)
+    width = 4 - len(bytes_)
+    if max(bytes_, default=0) > 0xFF or rest >= 1 << 8 * width:
+        return None
+    return str(IPv4Address(bytes(bytes_) + rest.to_bytes(width, "big")))
+
+
+def _base(number: str) -> int:
+    if not number.startswith("0"):
+        return 10
+    return 16 if number[1:2] in {"x", "X"} else 8

@@ -1,6 +1,7 @@
 """One crawl in this process, from sources to a closing table."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,5 +39,5 @@ def crawl(
     process = AsyncCrawlerProcess(settings)
     process.crawl(spider_of(sources), limit=limit, since=since)
     process.start()
-    with open_readonly(archive) as db:
+    with closing(open_readonly(archive)) as db:
         return last_run(db)

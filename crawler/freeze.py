@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from archive.captures import content
@@ -14,7 +14,7 @@ def freeze(capture: Capture, article: Article, folder: Path) -> Path:
 
     The reading written is today's: look at it and correct it by hand before it becomes what is expected.
     """
-    page = Path(urlsplit(capture.url).path).stem or "index"
+    page = _name(capture.url)
     target = folder / capture.source / page
     target.parent.mkdir(parents=True, exist_ok=True)
     target.with_name(page + ".html").write_bytes(content(capture))
@@ -31,3 +31,9 @@ def freeze(capture: Capture, article: Article, folder: Path) -> Path:
     expectation = target.with_name(page + ".json")
     expectation.write_text(json.dumps(frozen, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return expectation
+
+
+def _name(url: str) -> str:
+    """The last part of an address that says which page it is: sites call many of theirs index.html."""
+    stems = [PurePosixPath(part).stem for part in urlsplit(url).path.split("/") if part]
+    return next((stem for stem in reversed(stems) if stem != "index"), "index")

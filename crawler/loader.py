@@ -1,5 +1,6 @@
 """Every source file is a spider: `scrapy list`, `scrapy crawl <source>` and `scrapy shell` work."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from scrapy import Request
@@ -34,7 +35,7 @@ class SourceLoader:
         source = self._sources[spider_name]
         return type("SourceSpider", (SourceSpider,), {"name": spider_name, "sources": (source,)})
 
-    def find_by_request(self, request: Request) -> "list[str]":
+    def find_by_request(self, request: Request) -> Sequence[str]:
         """Sources on whose site the request's address is."""
         return [
             name for name, source in self._sources.items() if same_site(request.url, source.facts.homepage)

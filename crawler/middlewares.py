@@ -16,7 +16,10 @@ from scrapy.http.request import NO_CALLBACK
 from archive.evidence import ABSENT_STATUS
 from archive.health import REFUSED
 from archive.records import Capture
+from crawler.outcomes import UNREACHABLE
 from crawler.robots import RULES_MAX_AGE, Rules
+from crawler.spider import SourceSpider
+from crawler.urls import same_site
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +39,12 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Lets a request pass, or raises IgnoreRequest when robots.txt forbids it."""
+        request.meta.pop("download_slot", None)  # a redirect brings along the one of the host it came from
         if request.meta.get("robots"):
             return
         rules = await self._rules_of(request)
         if not rules.allows(request.url, self._agent):
-            raise IgnoreRequest(REFUSED)
+            raise IgnoreRequest(REFUSED if rules.known else UNREACHABLE)
         self._slow_down(request, rules)
 
     async def _rules_of(self, request: Request) -> Rules:
@@ -100,16 +104,26 @@ class CaptureMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Stores the response, if it is a page or the proof that one is not there."""
-        wanted = request.meta.get("keep")
-        if wanted is None or response.status not in {200, *ABSENT_STATUS} or not wanted(response.url):
+        """Stores the response, if it is a page or the proof that one is not there.
+
+        It goes on as it is, without the header that makes Scrapy unpack it: the readers do that, from
+        what is stored and within their own limits.
+        """
+        if "keep" not in request.meta or not _is_evidence(request, response):
             return response
-        capture = _capture(request, response)
-        spider = self._crawler.spider
-        assert spider is not None
+        spider, capture = self._crawler.spider, _capture(request, response)
+        assert isinstance(spider, SourceSpider)
         request.meta["capture"] = capture
         request.meta["kept"] = await spider.newsroom.keep(capture, request.meta.get("hint"))
+        response.headers.pop("Content-Encoding", None)
         return response
+
+
+def _is_evidence(request: Request, response: Response) -> bool:
+    """Whether an article answered, or its site says that it is not there, at whatever address."""
+    if response.status in ABSENT_STATUS:
+        return same_site(response.url, request.meta["asked"])
+    return response.status == 200 and request.meta["keep"](response.url)
 
 
 def _capture(request: Request, response: Response) -> Capture:

@@ -1,19 +1,12 @@
 """From a stored capture to a filed article."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.records import Capture, Filed
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A capture that is safe on the disk and wants to be read: the item of every spider."""
-
-    row: int
-    capture: Capture
+from archive.records import Filed
+from crawler.newsroom import Stored
+from crawler.spider import SourceSpider
 
 
 class ReadingPipeline:
@@ -30,8 +23,8 @@ class ReadingPipeline:
     async def process_item(self, item: Stored) -> Stored:
         """Waits for reading and filing, so that fetching pauses when reading falls behind."""
         spider = self._crawler.spider
-        assert spider is not None
-        filed = await spider.newsroom.read_and_file(item.row, item.capture)
+        assert isinstance(spider, SourceSpider)
+        filed = await spider.newsroom.read_and_file(item)
         tally = spider.tallies[item.capture.source]
         if isinstance(filed, Filed):
             tally.count(filed.outcome)

@@ -1,10 +1,12 @@
 """Reading outside the reactor: captures go to worker processes, articles come back, whatever the page does to them."""
 
 import asyncio
+import logging
 import multiprocessing
 import os
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -13,7 +15,11 @@ from archive.records import Article, Capture
 from crawler.extraction import extract
 from crawler.source import Source
 
+log = logging.getLogger(__name__)
+
 READING_TIMEOUT_SECONDS = 30.0  # a page that takes longer is given up, and its process with it
+# A new process imports the program that started it once more; these are what takes time in that.
+PRELOADED = ["crawler.reading", "crawler.crawl", "archive.cli"]
 READINGS_PER_PROCESS = 500  # a process is replaced after so many pages, so that no leak of a parser adds up
 
 
@@ -35,10 +41,8 @@ class Readers:
     """
 
     def __init__(self, processes: int | None = None) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.reading"])
-        workers = processes or os.cpu_count() or 1
-        self._pool = ProcessPool(max_workers=workers, max_tasks=READINGS_PER_PROCESS, context=context)
+        self._processes = processes or os.cpu_count() or 1
+        self._pool = self._new_pool()
 
     def __enter__(self) -> Self:
         return self
@@ -53,15 +57,36 @@ class Readers:
             self._pool.stop()
         self._pool.join()
 
+    def _new_pool(self) -> Any:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
+        return ProcessPool(max_workers=self._processes, max_tasks=READINGS_PER_PROCESS, context=context)
+
     async def read(self, capture: Capture, source: Source | None) -> Article:
         """The article of a capture; never raises for what a page does."""
+        try:
+            return await self._read(capture, source)
+        except BrokenProcessPool:  # pebble gives up when a process dies that was reading nothing
+            log.warning("The reading processes were lost and are started anew.")
+            return await self._read(capture, source)
+
+    async def _read(self, capture: Capture, source: Source | None) -> Article:
+        if not self._pool.active:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = self._new_pool()
         future = self._pool.schedule(read, args=(capture, source), timeout=READING_TIMEOUT_SECONDS)
         try:
             article: Article = await asyncio.wrap_future(future)
+        except BrokenProcessPool:
+            raise
         except TimeoutError:
             reason = f"Reading took longer than {READING_TIMEOUT_SECONDS:.0f} seconds."
         except ProcessExpired as error:
             reason = f"The reading process died (exit code {error.exitcode})."
+        except Exception as error:
+            log.exception("Reading %s failed; please report it.", capture.url)
+            reason = f"Reading failed ({type(error).__name__}: {error})."
         else:
             return article
         return Article(url=capture.url, unread=reason)

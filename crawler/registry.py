@@ -12,7 +12,7 @@ BUNDLED = Path(__file__).parent / "sources"
 def folders() -> list[Path]:
     """The folders whose files are the sources, in the order of the path variable."""
     configured = os.environ.get("STADTCHRONIK_SOURCES")
-    return [Path(folder) for folder in configured.split(os.pathsep)] if configured else [BUNDLED]
+    return [Path(folder) for folder in configured.split(os.pathsep) if folder] if configured else [BUNDLED]
 
 
 def sources() -> dict[str, Source]:

@@ -32,6 +32,11 @@ class Rules:
         absent = status is not None and 300 <= status < 500 and status != _TOO_MANY_REQUESTS
         return cls(None, everything=absent)
 
+    @property
+    def known(self) -> bool:
+        """Whether the host said what it allows; False: it could not be asked, which may be otherwise tomorrow."""
+        return self.file is not None or self.everything
+
     def allows(self, url: str, agent: str) -> bool:
         """Whether this crawler may ask for that address."""
         return self.everything if self.file is None else bool(self.file.can_fetch(url, agent))

@@ -47,7 +47,7 @@ TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"  # switched off altogether, redirects warn that it is missing
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 

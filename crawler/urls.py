@@ -1,7 +1,8 @@
 """One address per article: what is the same page gets the same URL. Pure."""
 
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from collections.abc import Iterable
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -24,15 +25,17 @@ _VIEWS = frozenset(
         "type=98",
     }
 )
+_ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
+_NO_NAME = re.compile(r"[\s%<>\"\\^`{|}]")  # looked for after IDNA, which makes some of them
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def normalise(url: str) -> str | None:
     """The one form of an http(s) address; None for anything else.
 
-    Scheme and host are lowercased, the host as IDNA; default ports, user names, fragments and tracking
-    parameters go. The order of the other parameters stays: it may matter to the site.
+    Scheme and host are lowercased, the host as IDNA; percent escapes are uppercased (RFC 3986 §6.2.2.1);
+    default ports, user names, fragments and tracking parameters go. The order of the other parameters stays: it may matter to the site.
     """
     if len(url) > URL_MAX_CHARACTERS:
         return None
@@ -47,8 +50,22 @@ def normalise(url: str) -> str | None:
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_noise(pair))
     path = _SESSION_PATH.sub("", parts.path) or "/"
-    whole = urlunsplit((parts.scheme, netloc, path, query, ""))
+    whole = _ESCAPE.sub(lambda escape: escape[0].upper(), urlunsplit((parts.scheme, netloc, path, query, "")))
     return whole if len(whole) <= URL_MAX_CHARACTERS else None
+
+
+def join(base: str, reference: str) -> str | None:
+    """The whole address a reference means at `base` (RFC 3986 §5.2); None when one of them is no address."""
+    try:
+        return urljoin(base, reference.strip())
+    except ValueError:
+        return None
+
+
+def base_of(url: str, stated: Iterable[str]) -> str:
+    """What a page's references are relative to: the first base it states that is an address, else its own one."""
+    bases = (join(url, reference) for reference in stated)
+    return next((base for base in bases if base and is_web(base)), url)
 
 
 def host_of(url: str) -> str:
@@ -78,12 +95,11 @@ def _bare(host: str) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
+    host = parts.hostname or ""
     if ":" in host:
         return f"[{host}]"
-    if not host or re.search(r"[\s%<>\"\\^`{|}]", host):
-        return ""
-    return host if host.isascii() else host.encode("idna").decode("ascii")
+    name = (host if host.isascii() else host.encode("idna").decode("ascii")).rstrip(".")
+    return "" if _NO_NAME.search(name) else name
 
 
 def _is_noise(pair: str) -> bool:

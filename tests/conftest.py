@@ -12,7 +12,8 @@ DATA = os.environ.get("STADTCHRONIK_DATA")
 TEST_ALL = os.environ.get("STADTCHRONIK_TEST_ALL") == "1"
 
 # Measured on third parties' pages, which are not part of the project.
-collect_ignore = [] if DATA else ["crawler/extraction/test_seeds.py", "crawler/test_robots_corpus.py"]
+THIRD_PARTY = ["crawler/extraction/test_seeds.py", "crawler/test_robots_corpus.py", "test_seeds_served.py"]
+collect_ignore = [] if DATA else THIRD_PARTY
 
 
 def pytest_report_header():

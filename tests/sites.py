@@ -161,20 +161,20 @@ class Newsdesk:
         text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
         (self.sources / f"{id_}.toml").write_text(text, encoding="utf-8")
 
+    def environment(self, **more):
+        """The environment in which these are the sources and the archive."""
+        own = {"STADTCHRONIK_SOURCES": str(self.sources), "STADTCHRONIK_ARCHIVE": str(self.archive)}
+        return os.environ | own | more
+
     def run(self, *command, code=0, env=None):
         """Runs a command with this folder's sources and archive; `code` is the exit code it must have, None any."""
-        environment = os.environ | {
-            "STADTCHRONIK_SOURCES": str(self.sources),
-            "STADTCHRONIK_ARCHIVE": str(self.archive),
-            **(env or {}),
-        }
         done = subprocess.run(
             [sys.executable, *map(str, command)],
             capture_output=True,
             text=True,
             check=False,
             cwd=ROOT,
-            env=environment,
+            env=self.environment(**(env or {})),
             timeout=CRAWL_MAX_SECONDS,
         )
         assert code in {None, done.returncode}, done.stdout + done.stderr

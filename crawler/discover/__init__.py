@@ -4,7 +4,7 @@ from crawler.discover.feeds import feed_links
 from crawler.discover.found import DiscoveryError, Found
 from crawler.discover.listings import listing
 from crawler.discover.sitemaps import sitemap
-from crawler.discover.xml import is_gzip, looks_like_html, root_name
+from crawler.discover.xml import is_gzip, looks_like_html, opening, root_name, unpacked
 
 __all__ = ["DiscoveryError", "Found", "discover"]
 
@@ -17,11 +17,12 @@ def discover(body: bytes, url: str, content_type: str | None = None) -> Found:
     Raises:
         DiscoveryError: it is none of these, or broken; the message says which.
     """
-    name = root_name(body)
+    content = unpacked(body)
+    name = root_name(content)
+    if name in {"rss", "feed", "rdf"} or opening(content) == b"{":
+        return feed_links(content, url)
     if is_gzip(body) or name in {"urlset", "sitemapindex"}:
-        return sitemap(body, url)
-    if name in {"rss", "feed", "rdf"} or body.lstrip()[:1] == b"{":
-        return feed_links(body, url)
+        return sitemap(content, url)
     media_type = (content_type or "").partition(";")[0].strip().lower()
     if media_type == "text/plain":
         return sitemap(body, url)

@@ -1,9 +1,9 @@
 """Feeds: RSS 0.9 to 2.0, Atom, RDF, JSON Feed. Pure."""
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
@@ -11,7 +11,8 @@ from w3lib.html import remove_tags, replace_entities
 
 from archive.records import Link
 from crawler.discover.found import LINKS_MAX, SEED_MAX_BYTES, DiscoveryError, Found
-from crawler.discover.xml import child_text, local, looks_like_html, moment, parse
+from crawler.discover.xml import child_text, local, looks_like_html, moment, opening, parse
+from crawler.urls import join
 
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
@@ -26,7 +27,7 @@ def feed_links(body: bytes, url: str) -> Found:
         raise DiscoveryError(f"the feed is larger than {SEED_MAX_BYTES // 1024**2} MiB")
     if looks_like_html(body):
         raise DiscoveryError("the feed is an HTML page")
-    if body.lstrip()[:1] == b"{":
+    if opening(body) == b"{":
         return Found(links=tuple(_from_json(body, url))[:LINKS_MAX])
     root = parse(body, "feed")
     entries = [element for element in root.iter() if local(element) in {"item", "entry"}][:LINKS_MAX]
@@ -37,38 +38,39 @@ def feed_links(body: bytes, url: str) -> Found:
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:
-    address = _address(entry)
+    address = _address(entry, url)
     if address is None:
         return None
     title = child_text(entry, "title")
     return Link(
-        url=urljoin(_base(entry, url), address),
-        title=" ".join(replace_entities(remove_tags(title)).split()) if title else None,
+        url=address,
+        title=" ".join(replace_entities(remove_tags(title)).split()) or None if title else None,
         published=moment(child_text(entry, "published", "pubdate", "date", "issued", "created")),
         modified=moment(child_text(entry, "updated", "modified")),
     )
 
 
-def _address(entry: etree._Element) -> str | None:
+def _address(entry: etree._Element, url: str) -> str | None:
     """Where the entry leads: RSS and RDF say it as text, Atom as an attribute (RFC 4287 §4.2.7)."""
     for child in entry:
         if local(child) == "link":
             href = child.get("href")
             if href and child.get("rel", "alternate") == "alternate":
-                return href.strip()
+                return join(_base(child, url), href)
             if not href and child.text and child.text.strip():
-                return child.text.strip()
+                return join(_base(child, url), child.text)
     for child in entry:
         text = (child.text or "").strip()
         if local(child) == "guid" and child.get("isPermaLink", "true") != "false" and text.startswith("http"):
-            return text
-    return next((value for name, value in entry.attrib.items() if name.endswith("}about")), None)
+            return join(url, text)
+    about = next((value for name, value in entry.attrib.items() if str(name).endswith("}about")), None)
+    return join(_base(entry, url), about) if about else None
 
 
-def _base(entry: etree._Element, url: str) -> str:
-    bases = [element.get(_XML_BASE) for element in (entry, *entry.iterancestors())]
+def _base(element: etree._Element, url: str) -> str:
+    bases = [one.get(_XML_BASE) for one in (element, *element.iterancestors())]
     for base in reversed([base for base in bases if base]):
-        url = urljoin(url, base)
+        url = join(url, base) or url
     return url
 
 
@@ -82,10 +84,10 @@ def _from_json(body: bytes, url: str) -> Iterator[Link]:
     if not isinstance(items, list):
         raise DiscoveryError("the feed is JSON, but no JSON Feed: it has no items")
     for item in items:
-        address = item.get("url") if isinstance(item, dict) else None
-        if isinstance(address, str) and address:
+        named = _string(item.get("url")) if isinstance(item, dict) else None
+        if named and (address := join(url, named)):
             yield Link(
-                url=urljoin(url, address),
+                url=address,
                 title=_string(item.get("title")),
                 published=moment(_string(item.get("date_published"))),
                 modified=moment(_string(item.get("date_modified"))),
@@ -98,10 +100,10 @@ def _string(value: object) -> str | None:
 
 def _broken(body: bytes, url: str) -> Iterator[Link]:
     """What a forgiving reader still finds in a feed whose XML is beyond repair."""
-    for entry in feedparser.parse(body, sanitize_html=False).entries[:LINKS_MAX]:
-        if entry.get("link"):
+    for entry in feedparser.parse(io.BytesIO(body), sanitize_html=False).entries[:LINKS_MAX]:
+        if entry.get("link") and (address := join(url, entry["link"])):
             yield Link(
-                url=urljoin(url, entry["link"]),
+                url=address,
                 title=entry.get("title") or None,
                 published=moment(entry.get("published")),
                 modified=moment(entry.get("updated")),

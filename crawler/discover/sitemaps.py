@@ -1,27 +1,30 @@
 """Sitemaps: lists of addresses, index files, packed ones, Google's news extension, plain text. Pure."""
 
-from urllib.parse import urljoin
+import re
 
 from lxml import etree
 
 from archive.records import Link
 from crawler.discover.found import LINKS_MAX, DiscoveryError, Found
-from crawler.discover.xml import child_text, local, moment, parse, root_name, unpacked
+from crawler.discover.xml import child_text, local, moment, opening, parse, root_name, unpacked
+from crawler.urls import join
 
 CHILDREN_MAX = 1_000  # sitemaps one index may name
+_END = re.compile(rb"</(?:\w+:)?urlset\s*>|<(?:\w+:)?urlset[^>]*/>", re.IGNORECASE)
 
 
 def sitemap(body: bytes, url: str) -> Found:
     """The pages and further sitemaps a sitemap names (sitemaps.org protocol 0.9).
 
-    A list of pages is complete, a news sitemap is not: it leaves articles out after two days.
+    A list of pages is complete. A news sitemap is not: it leaves articles out after two days. Neither is one
+    that was cut off.
 
     Raises:
         DiscoveryError: it is no sitemap.
     """
     content = unpacked(body)
     name = root_name(content)
-    if name is None or content.lstrip()[:1] != b"<":
+    if name is None or opening(content) != b"<":
         return _plain(content, url)
     root = parse(content, "sitemap")
     if local(root) == "sitemapindex":
@@ -31,21 +34,23 @@ def sitemap(body: bytes, url: str) -> Found:
     entries = [entry for entry in root if local(entry) == "url"][:LINKS_MAX]
     is_news = any(local(child) == "news" for entry in entries for child in entry)
     links = tuple(link for entry in entries if (link := _link(entry, url)))
-    return Found(links=links, complete=not is_news and len(entries) < LINKS_MAX)
+    is_whole = _END.search(content.replace(b"\x00", b"")) is not None
+    return Found(links=links, complete=is_whole and not is_news and len(entries) < LINKS_MAX)
 
 
 def _children(root: etree._Element, url: str) -> tuple[str, ...]:
     named = (child_text(entry, "loc") for entry in root if local(entry) == "sitemap")
-    return tuple(dict.fromkeys(urljoin(url, text) for text in named if text))[:CHILDREN_MAX]
+    return tuple(dict.fromkeys(child for text in named if text and (child := join(url, text))))[:CHILDREN_MAX]
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:
-    address = child_text(entry, "loc")
+    named = child_text(entry, "loc")
+    address = join(url, named) if named else None
     if address is None:
         return None
     news = next((child for child in entry if local(child) == "news"), None)
     return Link(
-        url=urljoin(url, address),
+        url=address,
         title=None if news is None else child_text(news, "title"),
         published=None if news is None else moment(child_text(news, "publication_date")),
         modified=moment(child_text(entry, "lastmod")),
@@ -53,7 +58,9 @@ def _link(entry: etree._Element, url: str) -> Link | None:
 
 
 def _plain(content: bytes, url: str) -> Found:
-    lines = [line.strip() for line in content.decode("utf-8", errors="replace").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in content.decode("utf-8-sig", errors="replace").splitlines() if line.strip()
+    ]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
         raise DiscoveryError(f"{url} is no sitemap: neither XML nor a list of addresses")
     return Found(links=tuple(Link(url=line) for line in lines[:LINKS_MAX]), complete=len(lines) < LINKS_MAX)

@@ -1,9 +1,12 @@
 """XML of strangers, safely: no entities, no external references, no unbounded unpacking. Pure."""
 
+import gzip
+import io
 import re
 import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html.entities import html5
 
 from lxml import etree
 
@@ -13,6 +16,11 @@ _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _SNIFFED_BYTES = 4096
 _GZIP = b"\x1f\x8b"
 _W3C_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_BLANK = b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"  # what may stand before the first character, byte order marks too
+_AMPERSAND = re.compile(
+    rb"(?P<section><!\[CDATA\[.*?(?:\]\]>|\Z))|&(?:(?P<number>#(?:\d+|x[0-9a-fA-F]+);)|(?P<name>\w{1,32});)?",
+    re.DOTALL,
+)
 
 
 def is_gzip(body: bytes) -> bool:
@@ -28,14 +36,19 @@ def unpacked(body: bytes) -> bytes:
     """
     if not is_gzip(body):
         return body
-    unpacker = zlib.decompressobj(wbits=31)
     try:
-        content = unpacker.decompress(body, SEED_MAX_BYTES + 1)
-    except zlib.error as error:
+        with gzip.open(io.BytesIO(body)) as file:
+            content = file.read(SEED_MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise DiscoveryError(f"the packed file is damaged: {error}") from error
     if len(content) > SEED_MAX_BYTES:
         raise DiscoveryError(f"unpacked it is larger than {SEED_MAX_BYTES // 1024**2} MiB")
     return content
+
+
+def opening(body: bytes) -> bytes:
+    """The first character that is shown, as one byte; empty when there is none."""
+    return body.lstrip(_BLANK)[:1]
 
 
 def root_name(body: bytes) -> str | None:
@@ -56,7 +69,7 @@ def parse(body: bytes, what: str) -> etree._Element:
     Raises:
         DiscoveryError: it declares entities, or is no XML at all.
     """
-    if b"<!ENTITY" in body:
+    if b"<!ENTITY" in body.replace(b"\x00", b""):
         raise DiscoveryError(f"the {what} declares XML entities, which are not read for safety")
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -67,12 +80,32 @@ def parse(body: bytes, what: str) -> etree._Element:
         remove_comments=True,
     )
     try:
-        root = etree.fromstring(body.lstrip(), parser)
+        root = etree.fromstring(_mended(body.lstrip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DiscoveryError(f"the {what} is no XML: {error}") from error
     if root is None:
         raise DiscoveryError(f"the {what} is empty")
     return root
+
+
+def _mended(body: bytes) -> bytes:
+    """The same with every `&` as the number of what it means.
+
+    libxml2 goes on after a mistake, but then forgets all entities with names, and addresses lose the `&`
+    of their queries.
+    """
+    if b"\x00" in body:  # UTF-16, where these bytes mean something else
+        return body
+    return _AMPERSAND.sub(_numbered, body)
+
+
+def _numbered(found: re.Match[bytes]) -> bytes:
+    if found["section"] or found["number"]:
+        return found[0]
+    named = html5.get(f"{found['name'].decode()};") if found["name"] else None
+    if named is None:
+        return b"&#38;" + found[0][1:]
+    return "".join(f"&#{ord(character)};" for character in named).encode()
 
 
 def local(element: etree._Element) -> str:

@@ -15,13 +15,13 @@ from crawler.extraction.body import body_blocks
 from crawler.extraction.bylines import is_sign, names
 from crawler.extraction.contacts import contacts
 from crawler.extraction.dates import moment
-from crawler.extraction.images import images
+from crawler.extraction.images import ADDRESS_ATTRIBUTES, images
 from crawler.extraction.page import parse
 from crawler.extraction.paywall import is_scrambled
 from crawler.extraction.profile import SiteProfile, without_repeated
 from crawler.extraction.selection import Selection, selection_of
 from crawler.source import Source
-from crawler.urls import is_web, normalise, same_site
+from crawler.urls import base_of, join, normalise, same_site
 
 DEFAULT_ZONE = "Europe/Berlin"
 FUTURE_MAX = timedelta(days=1)  # a page dated later than this after its capture speaks of something else
@@ -134,8 +134,10 @@ def _is_later(published: str | None, fetched_at: datetime | None) -> bool:
 
 
 def _make_absolute(tree: html.HtmlElement, url: str) -> None:
-    base = next((href for href in tree.xpath("//base/@href") if is_web(href)), url)
-    tree.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
+    """Gives links and pictures whole addresses; one that is no address stays what it is."""
+    base = base_of(url, tree.xpath("//base/@href"))
+    for link in tree.xpath(" | ".join(f"//@{name}" for name in ("href", *ADDRESS_ATTRIBUTES))):
+        link.getparent().set(link.attrname, join(base, link) or link)
 
 
 def _headline(tree: html.HtmlElement, data: Mapping[str, object]) -> str | None:

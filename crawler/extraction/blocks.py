@@ -1,5 +1,6 @@
 """The body of an article as a list of blocks, from a tree and back to text and safe HTML. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -30,6 +31,7 @@ _SKIPPED = frozenset(
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+_BETWEEN_CELLS = re.compile(r"(?:^| )\|(?= |$)")
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class _Open:
     text: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     linked: int = 0
+    marks: list[tuple[str, str]] = field(default_factory=list)  # inline elements not closed yet
     broken: bool = False  # the last thing was a line break
 
 
@@ -128,19 +131,21 @@ def _inside(
 ) -> None:
     target = element.get("href") or element.get("target") if element.tag in {"a", "ref"} else None
     link = target if target and target.startswith(("http://", "https://")) else None
-    mark = _INLINE.get(element.tag)
+    mark = _INLINE.get(str(element.tag))
     inside_block = [child for child in element if isinstance(child.tag, str) and child.tag in _KINDS]
-    opening, closing = "", ""
+    tags = ("", "")
     if not inside_block and link:
-        opening, closing = f'<a href="{escape(link)}">', "</a>"
+        tags = (f'<a href="{escape(link)}">', "</a>")
     elif not inside_block and mark:
-        opening, closing = f"<{mark}>", f"</{mark}>"
-    opened.html.append(opening)
+        tags = (f"<{mark}>", f"</{mark}>")
+    opened.html.append(tags[0])
+    opened.marks.append(tags)
     _add(opened, element.text or "", linked=linked or bool(target))
     for child in element:
         _walk(child, opened, found, skip, linked=linked or bool(target))
         _add(opened, child.tail or "", linked=linked or bool(target))
-    opened.html.append(closing)
+    opened.marks.pop()
+    opened.html.append(tags[1])
 
 
 def _add(opened: _Open, text: str, *, linked: bool) -> None:
@@ -155,10 +160,13 @@ def _add(opened: _Open, text: str, *, linked: bool) -> None:
 
 
 def _close(opened: _Open, found: list[Block]) -> None:
+    """Ends a block; inline elements that are still open go on in the next one."""
     text = " ".join("".join(opened.text).split()).removesuffix(" |")
     if text:
-        found.append(Block(opened.kind, text, " ".join("".join(opened.html).split()), opened.linked))
-    opened.text, opened.html, opened.linked, opened.broken = [], [], 0, False
+        whole = "".join(opened.html) + "".join(closing for _, closing in reversed(opened.marks))
+        found.append(Block(opened.kind, text, " ".join(whole.split()), opened.linked))
+    opened.html = [opening for opening, _ in opened.marks]
+    opened.text, opened.linked, opened.broken = [], 0, False
 
 
 def _group(kind: Kind, blocks: Iterator[Block]) -> str:
@@ -171,4 +179,4 @@ def _group(kind: Kind, blocks: Iterator[Block]) -> str:
 
 
 def _cells(block: Block) -> str:
-    return "".join(f"<td>{cell}</td>" for cell in block.html.split(" | "))
+    return "".join(f"<td>{cell.strip()}</td>" for cell in _BETWEEN_CELLS.split(block.html))

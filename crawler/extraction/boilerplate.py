@@ -31,13 +31,13 @@ def without_furniture(blocks: Sequence[Block]) -> list[Block]:
 
 
 def without_captions(blocks: Sequence[Block], captions: Collection[str]) -> list[Block]:
-    """The body without lines that are the caption or the credit of a picture, whole."""
+    """The body without lines that are the caption or the credit of a picture, whole; a sentence is no credit."""
     folded = {fold(caption).rstrip(".") for caption in captions}
     return [
         block
         for block in blocks
         if fold(block.text).rstrip(".") not in folded
-        and (block.kind == "item" or credit_of(block.text) is None)
+        and (block.kind == "item" or credit_of(block.text) is None or _SENTENCE_END.search(block.text))
     ]
 
 

@@ -15,7 +15,11 @@ _CREDIT_LINE = re.compile(
     rf"^(?:{'|'.join(re.escape(label) for label in BYLINES if label != 'Von')}):\s+(?P<names>[^.!?]{{3,{NAME_MAX_CHARACTERS}}})$"
 )
 _BETWEEN = re.compile(r"\s+und\s+|\s*;\s*|\s*/\s*")
-_SURNAME_FIRST = re.compile(r"^([^\s,]+(?:[ -][^\s,]+)?),\s*([^\s,]+(?: [^\s,]+)?)$")
+# A surname of several words would be another person: “Erika Muster, Max Beispiel”.
+_SURNAME_FIRST = re.compile(
+    r"((?:(?:von|vom|van|zu|zum|zur|de|den|der|dem|di|da|la|le|ten|ter) )*[^\s,]+),\s*([^\s,]+(?: [^\s,]+)?)",
+    re.IGNORECASE,
+)
 
 
 def names(texts: Iterable[str]) -> tuple[str, ...]:
@@ -24,7 +28,8 @@ def names(texts: Iterable[str]) -> tuple[str, ...]:
         _turned(part)
         for text in texts
         if len(text) <= 4 * NAME_MAX_CHARACTERS
-        for part in _BETWEEN.split(_LABEL.sub("", " ".join(text.split())))
+        for several in _BETWEEN.split(_LABEL.sub("", " ".join(text.split())))
+        for part in _each(several)
     )
     return tuple(
         dict.fromkeys(
@@ -46,7 +51,13 @@ def is_sign(line: str) -> bool:
     return bool(bare) and len(line) <= SIGN_MAX_CHARACTERS and all(part in AGENCIES for part in parts)
 
 
+def _each(text: str) -> list[str]:
+    """“Erika Muster, Max Beispiel” are two; “Muster, Erika” and “Erika Muster, Redakteurin” are one."""
+    parts = text.split(",")
+    return parts if all(len(part.split()) > 1 for part in parts) else [text]
+
+
 def _turned(name: str) -> str:
     """“Muster, Erika” as “Erika Muster”."""
-    found = _SURNAME_FIRST.match(name.strip(" ,"))
+    found = _SURNAME_FIRST.fullmatch(name.strip(" ,"))
     return f"{found[2]} {found[1]}" if found else name.strip(" ,")

@@ -1,7 +1,7 @@
 """Dates as pages write them, to ISO 8601 in the precision they have. Pure; no page's clock, no guess."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 _MONTHS = {
@@ -18,11 +18,13 @@ _MONTHS = {
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _GERMAN = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.\s?|(?P<name>{_NAMES})\.?\s)(?P<year>\d{{4}})(?!\d)"
-    r"(?:\s*(?:,|\||-|–|·|um)*\s*(?:um\s)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d)(?:[:.](?P<second>\d{2}))?(?:\s*Uhr)?)?",
+    # 8.37 could be the beginning of another date: it is a time only before “Uhr”.
+    r"(?:\s*(?:,|\||-|–|·|um)*\s*(?:um\s)?(?=\d{1,2}(?::|\.\d{2}\s*Uhr))"
+    r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d))?",
     re.IGNORECASE,
 )
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?")
 
 
 def moment(text: str | None, zone: str = "Europe/Berlin") -> str | None:
@@ -46,13 +48,11 @@ def _iso(text: str, zone: str) -> str | None:
     found = _ISO.match(text)
     if found is None:
         return None
-    day, time, offset = found.groups()
-    parsed = datetime.fromisoformat(f"{day}T{time}")
+    day, clock, offset = found.groups()
+    parsed = datetime.fromisoformat(f"{day}T{clock}{offset or ''}")
     if offset is None:
         return parsed.replace(tzinfo=ZoneInfo(zone)).isoformat()
-    if offset in {"Z", "+00:00", "+0000"}:
-        return parsed.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).isoformat()
-    return datetime.fromisoformat(f"{day}T{time}{offset}").isoformat()
+    return (parsed if parsed.utcoffset() else parsed.astimezone(ZoneInfo(zone))).isoformat()
 
 
 def _german(text: str, zone: str) -> str | None:
@@ -63,5 +63,5 @@ def _german(text: str, zone: str) -> str | None:
     day = date(int(found["year"]), month, int(found["day"]))
     if found["hour"] is None:
         return day.isoformat()
-    time = [int(found[name] or 0) for name in ("hour", "minute", "second")]
-    return datetime(day.year, day.month, day.day, *time, tzinfo=ZoneInfo(zone)).isoformat()
+    clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0), tzinfo=ZoneInfo(zone))
+    return datetime.combine(day, clock).isoformat()

@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import html
 
+from crawler.extraction.page import printable
+
 JSON_LD_MAX_CHARACTERS = 1_000_000
 JSON_LD_MAX_NODES = 500
 _ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|PressRelease)$")
@@ -55,20 +57,15 @@ def meta(tree: html.HtmlElement, *names: str) -> str | None:
 
 def persons(value: Any) -> list[str]:
     """The names of the persons in a JSON-LD author: an object, a list of them, or a text."""
-    if isinstance(value, list):
-        return [name for entry in value for name in persons(entry)]
-    if isinstance(value, Mapping):
-        name = value.get("name")
-        is_person = not _types(value) or "Person" in _types(value)
-        return persons(name) if is_person and name is not value else []
-    return [value] if isinstance(value, str) and value.strip() else []
+    stated = [name for entry in _listed(value) for name in _listed(_person(entry))]
+    return [name for entry in stated if isinstance(entry, str) and (name := text(entry))]
 
 
 def text(value: Any) -> str | None:
     """A JSON-LD value as a text with single spaces; None for anything else."""
     if isinstance(value, list) and value:
         value = value[0]
-    return " ".join(html_unescape(value).split()) or None if isinstance(value, str) else None
+    return " ".join(printable(html_unescape(value)).split()) or None if isinstance(value, str) else None
 
 
 def words(value: Any) -> list[str]:
@@ -77,9 +74,7 @@ def words(value: Any) -> list[str]:
         value = value.split(",")
     if not isinstance(value, list):
         return []
-    return list(
-        dict.fromkeys(" ".join(item.split()) for item in value if isinstance(item, str) and item.strip())
-    )
+    return list(dict.fromkeys(word for item in value if isinstance(item, str) and (word := text(item))))
 
 
 def is_free(value: Any) -> bool | None:
@@ -109,19 +104,31 @@ def _load(source: str) -> Any:
 
 
 def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, list):
-        for entry in value:
-            yield from _nodes(entry)
-    elif isinstance(value, dict):
-        yield value
-        for key in ("@graph", "mainEntity"):
-            if isinstance(value.get(key), list | dict):
-                yield from _nodes(value[key])
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(reversed(value))
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(value[key] for key in ("mainEntity", "@graph") if key in value)
+
+
+def _person(value: Any) -> Any:
+    """What an author is called, unless it is something else than a person."""
+    if not isinstance(value, Mapping):
+        return value
+    is_person = not _types(value) or "Person" in _types(value)
+    return value.get("name") if is_person else None
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
-    value = node.get("@type")
-    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, str)]
+    """The types of an object, those written as addresses by their last part."""
+    return [entry.rpartition("/")[2] for entry in _listed(node.get("@type")) if isinstance(entry, str)]
 
 
 def _crumb(entry: Any) -> str | None:

@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 
@@ -183,6 +184,15 @@ def test_absence_on_two_days_is_gone_and_the_text_stays(archive):
     assert (row["state"], row["body"]) == ("gone", "Der Verkehr rollt.")
 
 
+def test_an_error_page_many_addresses_lead_to_proves_nothing_of_the_next_one(archive):
+    error_page = "https://www.musterstadt.example/fehler404"
+    for day, address in ((1, URL + "-a"), (2, URL + "-b")):
+        absent = capture(b"", status=404, url=error_page, asked=address, at=NOON + day * DAY)
+        assert archive.keep(absent).outcome == "missing"
+    assert archive.keep(replace(absent, fetched=NOON + 3 * DAY)).outcome == "gone"
+    assert error_page not in archive.known(["musterstadt"])
+
+
 def test_what_was_gone_may_come_back(archive):
     article = filed(archive).article
     for day in (1, 2):
@@ -273,6 +283,19 @@ def test_a_transaction_that_breaks_leaves_nothing_behind(archive, monkeypatch):
         assert rows(archive, f"SELECT * FROM {table}") == []
 
 
+def test_an_older_capture_read_late_changes_nothing_that_came_after_it(archive):
+    older = archive.keep(capture(b"alt")).capture
+    newer = filed(archive, body=b"neu", at=NOON + DAY)
+    late = archive.file(replace(ARTICLE, headline="Alt", tags=("Alt",)), older)
+    assert (late.article, late.outcome) == (newer.article, "unchanged")
+    assert rows(archive, "SELECT headline, versions FROM articles") == [
+        {"headline": ARTICLE.headline, "versions": 1}
+    ]
+    assert rows(archive, "SELECT name FROM article_tags JOIN tags ON tags.id = tag") == [{"name": "Verkehr"}]
+    assert kinds(archive) == []
+    assert archive.unread(["musterstadt"]) == []
+
+
 def test_a_better_reading_replaces_without_an_edit(archive):
     done = filed(archive)
     ((article, number, row),) = archive.versions()
@@ -291,6 +314,14 @@ def test_two_writers_at_once_are_refused_with_the_remedy(tmp_path):
         pytest.raises(ArchiveError, match="Wait until it has finished"),
     ):
         Archive.open(tmp_path / "archive.db")
+
+
+def test_an_archive_closed_in_another_thread_is_free_again(tmp_path):
+    archive = Archive.open(tmp_path / "archive.db")
+    closing = Thread(target=archive.close)
+    closing.start()
+    closing.join()
+    Archive.open(tmp_path / "archive.db").close()
 
 
 def test_a_file_that_is_no_archive_is_left_alone(tmp_path):

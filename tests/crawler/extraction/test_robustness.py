@@ -29,6 +29,11 @@ HOSTILE = {
     "a wrong charset": b"<meta charset=klingon><h1>A</h1>",
     "broken JSON-LD": b'<script type="application/ld+json">{"@type": "NewsArticle", </script><h1>A</h1>',
     "deep JSON-LD": b'<script type="application/ld+json">' + b"[" * 50_000 + b"</script><h1>A</h1>",
+    "authors in authors": b'<script type="application/ld+json">{"@type": "Article", "author": '
+    + b"[" * 900
+    + b"]" * 900
+    + b"}</script><h1>A</h1>",
+    "a control character in a link": b"<h1>A</h1><a href='a&#1;b'>y</a>",
     "a bad base": b"<base href='http://[::1'><a href='http://[x'>y</a><h1>A</h1>",
 }
 

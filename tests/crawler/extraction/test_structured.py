@@ -1,0 +1,226 @@
+"""What pages say for machines is read as sites write it, broken or not, and never believed to be well-formed."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from crawler.extraction.structured import (
+    JSON_LD_MAX_CHARACTERS,
+    JSON_LD_MAX_NODES,
+    article_data,
+    breadcrumb,
+    is_free,
+    json_ld,
+    meta,
+    persons,
+    text,
+    words,
+)
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["@type", "@graph", "mainEntity", "name", "item", "itemListElement", "headline"]),
+            inner,
+        ),
+    ),
+    max_leaves=15,
+)
+
+
+def page(*scripts):
+    tags = (f'<script type="application/ld+json">{script}</script>' for script in scripts)
+    return html.document_fromstring("".join(tags) + "<p>Text")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "Rat"}',
+        '{"@type": ["Thing", "ReportageNewsArticle"], "headline": "Rat"}',
+        '{"@type": "https://schema.org/NewsArticle", "headline": "Rat"}',
+        '{"@type": "LiveBlogPosting", "headline": "Rat"}',
+        '[{"@type": "WebSite"}, {"@type": "Article", "headline": "Rat"}]',
+        '[[{"@type": "Article", "headline": "Rat"}]]',
+        '{"@graph": [{"@type": "WebSite"}, {"@type": "Article", "headline": "Rat"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "Rat"}}',
+        '{"@type": "Article", "headline": "Rat"};',
+        '<!-- {"@type": "Article", "headline": "Rat"} -->',
+        '{"@type": "Article", "tags": ["a", "b",], "headline": "Rat",}',
+        '{"@type": "Article", "text": "zwei\nZeilen", "headline": "Rat"}',
+        '{"@type": "Article", "text": "a, ] b, }", "headline": "Rat"}',
+        '{"@type": "Article", "headline": "Rat"}</script><script type="Application/LD+JSON ">{"@type": "Article", "headline": "Zwei"}',
+    ],
+)
+def test_the_object_of_the_article_is_found(script):
+    assert article_data(page(script))["headline"] == "Rat"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "",
+        "null",
+        '"Article"',
+        "{",
+        '{"@type": "Person", "headline": "Rat"}',
+        '{"@type": "ArticleList"}',
+        '{"@type": 5}',
+        '{"headline": "Rat"}',
+        '{"about": {"@type": "Article"}}',
+        "[" * 100_000,
+        '{"@type": "Article", "text": "' + "x" * JSON_LD_MAX_CHARACTERS + '"}',
+    ],
+)
+def test_without_an_article_there_is_nothing(script):
+    assert article_data(page(script)) == {}
+
+
+def test_broken_json_does_not_hide_what_follows():
+    assert (
+        article_data(page('{"@type": "Article", ', '{"@type": "Article", "headline": "Rat"}'))["headline"]
+        == "Rat"
+    )
+
+
+def test_other_scripts_are_not_read():
+    tree = html.document_fromstring(
+        '<script>{"@type": "Article"}</script><script type="text/javascript">{"@type": "Article"}'
+    )
+    assert list(json_ld(tree)) == []
+
+
+def test_objects_without_end_are_not_all_read():
+    assert len(list(json_ld(page(json.dumps([{}] * (JSON_LD_MAX_NODES + 1)))))) == JSON_LD_MAX_NODES
+
+
+@given(JSON)
+def test_no_json_makes_these_functions_fail(value):
+    tree = page(json.dumps(value).replace("</", "<\\/"))
+    article_data(tree)
+    assert all(isinstance(name, str) for name in breadcrumb(tree))
+    assert all(name.strip() for name in persons(value))
+    assert all(word.strip() for word in words(value))
+    assert text(value) != ""
+    assert is_free(value) in {True, False, None}
+
+
+@pytest.mark.parametrize("nested", ['{"name": ' * 900 + '"x"' + "}" * 900, "[" * 900 + '"x"' + "]" * 900])
+def test_no_depth_makes_these_functions_fail(nested):
+    data = article_data(page('{"@type": "Article", "author": ' + nested + ', "keywords": ' + nested + "}"))
+    assert persons(data["author"]) == []
+    assert words(data["keywords"]) == []
+
+
+def test_a_breadcrumb_is_read_in_both_forms():
+    steps = [
+        {"position": 1, "name": "Start"},
+        {"position": 2, "item": {"name": "Rat &amp; Verwaltung"}},
+        {"position": 3, "item": "https://a.example/"},
+        "Presse",
+    ]
+    found = page(json.dumps([{"@type": "WebSite"}, {"@type": "BreadcrumbList", "itemListElement": steps}]))
+    assert breadcrumb(found) == ["Start", "Rat & Verwaltung"]
+    assert breadcrumb(page('{"@type": "BreadcrumbList", "itemListElement": "Start"}')) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("Erika Muster", ["Erika Muster"]),
+        ({"name": "Erika Muster"}, ["Erika Muster"]),
+        ({"@type": "Person", "name": "Erika  Muster "}, ["Erika Muster"]),
+        ({"@type": "http://schema.org/Person", "name": "Erika Muster"}, ["Erika Muster"]),
+        ({"@type": "Person", "name": "J&ouml;rg Muster"}, ["Jörg Muster"]),
+        (
+            {"@type": ["Person", "Thing"], "name": ["Erika Muster", "Max Beispiel"]},
+            ["Erika Muster", "Max Beispiel"],
+        ),
+        ([{"@type": "Person", "name": "Erika Muster"}, "dpa"], ["Erika Muster", "dpa"]),
+        ({"@type": "Organization", "name": "Stadt Musterstadt"}, []),
+        ({"@type": "Person"}, []),
+        ({"@type": "Person", "name": None}, []),
+        (["", " ", None, 5], []),
+        (None, []),
+    ],
+)
+def test_persons_are_named(value, names):
+    assert persons(value) == names
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (" Rat\n berät ", "Rat berät"),
+        ("Rat &amp; Tat &#8222;heute&#8220;", "Rat & Tat „heute“"),
+        (["Rat", "Tat"], "Rat"),
+        ("Rat \ud83d\x00\x01", "Rat"),
+        ("", None),
+        (" &nbsp; ", None),
+        ([], None),
+        ([5], None),
+        ({"@value": "Rat"}, None),
+        (5, None),
+        (None, None),
+    ],
+)
+def test_a_text_is_a_text(value, expected):
+    assert text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Rat, Tat ,,Rat", ["Rat", "Tat"]),
+        (["Rat", " Tat\n", "", 5, "Rat"], ["Rat", "Tat"]),
+        ("Rat &amp; Tat", ["Rat & Tat"]),
+        ({"name": "Rat"}, []),
+        (None, []),
+    ],
+)
+def test_keywords_are_words(value, expected):
+    assert words(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "free"),
+    [
+        (True, True),
+        (False, False),
+        ("TRUE", True),
+        (" false ", False),
+        ("nein", None),
+        (None, None),
+        (0, None),
+        ([], None),
+    ],
+)
+def test_free_is_true_false_or_unknown(value, free):
+    assert is_free(value) is free
+
+
+META = """
+<meta property="og:title" content=" Rat\n berät "><meta property="og:title" content="Zweiter">
+<meta name="Keywords" content="Rat"><meta itemprop="datePublished" content="2026-10-14">
+<meta name="leer" content=" "><meta name="ohne"><meta content="namenlos">
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "content"),
+    [
+        (["og:title"], "Rat berät"),
+        (["keywords"], "Rat"),
+        (["datepublished"], "2026-10-14"),
+        (["nix", "keywords", "og:title"], "Rat"),
+        (["leer", "ohne"], None),
+        ([], None),
+    ],
+)
+def test_a_meta_element_is_found_by_name(names, content):
+    assert meta(html.document_fromstring(META), *names) == content

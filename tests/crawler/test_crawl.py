@@ -1,0 +1,96 @@
+"""When a crawl begins, when it does not, and how it ends before its time."""
+
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from archive import Archive
+from archive.records import SourceFacts
+from crawler.crawl import crawl
+from crawler.source import Source
+from crawler.spider import SOURCES_MAX, CrawlRefused, spider_of
+from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
+
+PUBLIC = Source(
+    facts=SourceFacts(id="stadt", name="Stadt", kind="city", homepage="https://www.stadt.example/"),
+    feeds=("https://www.stadt.example/feed.xml",),
+)
+
+
+@pytest.fixture
+def nobody(monkeypatch):
+    """Nobody said who asks."""
+    monkeypatch.setattr("crawler.settings.CONTACT", "")
+
+
+def test_nobody_crawls_a_public_site_without_saying_who_asks(nobody, tmp_path):
+    with pytest.raises(CrawlRefused, match="STADTCHRONIK_CONTACT"):
+        crawl([replace(PUBLIC, allow_private=True), PUBLIC], tmp_path / "archive.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scrapy_may_not_do_so_either():
+    spider = spider_of([PUBLIC])
+    with pytest.raises(CrawlRefused, match="STADTCHRONIK_CONTACT"):
+        spider.from_crawler(get_crawler(spider, {"CONTACT": ""}))
+
+
+def test_more_sources_than_a_process_bears_are_refused(tmp_path):
+    many = [replace(PUBLIC, allow_private=True)] * (SOURCES_MAX + 1)
+    with pytest.raises(CrawlRefused, match="at most 500"):
+        crawl(many, tmp_path / "archive.db")
+
+
+def test_a_host_two_sources_share_gets_the_longer_pause():
+    settings = get_crawler(spider_of([replace(PUBLIC, delay=5.0), PUBLIC])).settings
+    assert settings["DOWNLOAD_SLOTS"] == {"www.stadt.example": {"concurrency": 1, "delay": 5.0}}
+    assert settings["PRIVATE_HOSTS"] == []
+
+
+@pytest.fixture
+def town(site, desk):
+    site.paths |= {"/feed.xml": feed(*map(site.url, ("/1", "/2", "/3")))}
+    site.paths |= {f"/{number}": article(f"Nummer {number}") for number in (1, 2, 3)}
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    return site, desk
+
+
+@pytest.mark.e2e
+def test_an_archive_somebody_writes_to_is_refused_in_a_sentence(town):
+    site, desk = town
+    with Archive.open(desk.archive):
+        done = desk.run("-m", "crawler.cli", "crawl", code=2)
+    assert "Wait until it has finished" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert site.log == []
+
+
+@pytest.mark.e2e
+def test_a_crawl_that_is_interrupted_closes_its_books_and_the_next_one_goes_on(town):
+    site, desk = town
+    asked, go_on = threading.Event(), threading.Event()
+
+    def page(_):
+        asked.set()
+        go_on.wait(CRAWL_MAX_SECONDS)
+        return article("Nummer 1")
+
+    site.paths |= {f"/{number}": page for number in (1, 2, 3)}
+    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
+    with subprocess.Popen(
+        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert asked.wait(CRAWL_MAX_SECONDS)
+        process.send_signal(signal.SIGINT)
+        go_on.set()
+        _, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
+    assert b"Traceback" not in errors
+    assert desk.query("SELECT reason, finished IS NULL FROM runs") == [("shutdown", False)]
+    seen = desk.crawl()["stadt"]
+    assert desk.query("SELECT count(*) FROM articles") == [(3,)]
+    assert seen["health"] == "ok"

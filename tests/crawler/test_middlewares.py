@@ -1,0 +1,195 @@
+"""Politeness towards sites that answer for robots.txt in every way there is."""
+
+import json
+import time
+from itertools import pairwise
+
+import pytest
+
+from tests.sites import Answer, Newsdesk, article, feed, redirect, serve
+
+pytestmark = pytest.mark.e2e
+
+CONTACT = "https://stadtarchiv.example/crawler"
+DELAY = 1.0  # seconds, the Crawl-delay of one of the sites
+SLOW = 0.2  # seconds a page of another site takes
+
+
+def rules(*lines):
+    return Answer("\n".join(("User-agent: *", *lines)).encode(), headers={"Content-Type": "text/plain"})
+
+
+ROBOTS = {
+    "offen": rules("Disallow: /geheim"),
+    "eigens": Answer(b"User-agent: stadtchronik\nDisallow: /geheim\n\nUser-agent: *\nDisallow: /"),
+    "zu": rules("Disallow: /"),
+    "ohne": Answer(b"Nicht gefunden.", 404),
+    "verboten": Answer(b"Verboten.", 403),
+    "kaputt": Answer(b"Fehler.", 500),
+    "wartung": Answer(b"Wartung.", 503),
+    "voll": Answer(b"Zu viel.", 429),
+    "stumm": Answer(b"User-agent: *", pause=3),
+    "halb": Answer(b"User-agent: *", headers={"Content-Length": "99"}),
+    "umzug": redirect("/robots/neu.txt"),
+    "kreis": redirect("/robots.txt"),
+    "seite": article("Eine Seite statt einer Datei"),
+    "langsam": rules(f"Crawl-delay: {DELAY:g}"),
+}
+OPEN = {"ohne", "verboten", "seite", "langsam"}
+PARTLY = {"offen", "eigens", "umzug"}
+CLOSED = {"kaputt", "wartung", "voll", "stumm", "halb", "kreis"}
+
+
+class Country:
+    """Sites that differ in what they answer for robots.txt, crawled at once."""
+
+    def __init__(self, site, desk):
+        self.site, self.desk = site, desk
+        site.paths |= {path: article(path) for path in ("/eins", "/geheim/zwei")}
+        site.paths["/robots/neu.txt"] = rules("Disallow: /geheim")
+        for name, answer in ROBOTS.items():
+            host = f"{name}.localhost"
+            site.paths[f"{host}/robots.txt"] = answer
+            site.paths[f"{host}/feed.xml"] = feed(site.url("/eins", host), site.url("/geheim/zwei", host))
+            site.paths[f"{host}/mehr.xml"] = feed()
+            feeds = [site.url("/feed.xml", host), site.url("/mehr.xml", host)]
+            desk.source(name, homepage=site.url(host=host), feeds=feeds)
+        self._narrow()
+        self.site.paths["zaeh.localhost/feed.xml"] = feed(site.url("/zaeh", "zaeh.localhost"))
+        self.site.paths["zaeh.localhost/zaeh"] = Answer(b"<h1>Noch", pause=3)
+        url = site.url("/feed.xml", "zaeh.localhost")
+        desk.source("zaeh", homepage=site.url(host="zaeh.localhost"), feeds=[url])
+        settings = {"DOWNLOAD_TIMEOUT": 1}
+        self.seen, _ = desk.crawl_shut_in(settings=settings)
+
+    def _narrow(self):
+        """A site that sends from one name to the other, and whose pages take their time."""
+        names = {name: f"{name}.localhost" for name in ("eng", "www.eng")}
+        for number in range(4):
+            self.site.paths[f"eng.localhost/{number}"] = redirect(
+                self.site.url(f"/{number}", names["www.eng"])
+            )
+            self.site.paths[f"www.eng.localhost/{number}"] = slow(article(f"Nummer {number}"))
+        self.site.paths["eng.localhost/feed.xml"] = feed(
+            *(self.site.url(f"/{number}", names["eng"]) for number in (0, 1))
+        )
+        self.site.paths["www.eng.localhost/feed.xml"] = feed(
+            *(self.site.url(f"/{number}", names["www.eng"]) for number in (2, 3))
+        )
+        feeds = [self.site.url("/feed.xml", host) for host in names.values()]
+        # Without any delay Scrapy starts what waits at once, whatever the concurrency.
+        self.desk.source("eng", homepage=self.site.url(host="eng.localhost"), feeds=feeds, delay=0.01)
+
+    def asked(self, name):
+        return self.site.asked(f"{name}.localhost")
+
+
+def slow(answer):
+    def respond(_):
+        time.sleep(SLOW)
+        return answer
+
+    return respond
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    with serve() as site:
+        yield Country(site, Newsdesk(tmp_path_factory.mktemp("country")))
+
+
+def test_every_site_is_in_one_group():
+    assert {*OPEN, *PARTLY, *CLOSED, "zu"} == set(ROBOTS)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_where_there_are_no_rules_everything_is_allowed(country, name):
+    assert {"/eins", "/geheim/zwei"} <= set(country.asked(name))
+    assert country.seen[name]["new"] == 2
+
+
+@pytest.mark.parametrize("name", sorted(PARTLY))
+def test_what_the_rules_forbid_is_not_asked_for(country, name):
+    assert "/eins" in country.asked(name)
+    assert "/geheim/zwei" not in country.asked(name)
+    assert json.loads(country.seen[name]["notes"]) == {"robots.txt forbids it": 1}
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED))
+def test_a_site_whose_rules_cannot_be_had_gets_no_other_request(country, name):
+    assert set(country.asked(name)) == {"/robots.txt"}
+    assert country.seen[name]["health"] == "broken"
+    assert json.loads(country.seen[name]["notes"]) == {"robots.txt cannot be had": 2}
+
+
+def test_rules_are_asked_for_once_when_they_cannot_be_had(country):
+    assert all(country.asked(name) == ["/robots.txt"] for name in CLOSED - {"kreis"})
+
+
+def test_a_site_that_forbids_everything_is_called_disallowed(country):
+    assert country.asked("zu") == ["/robots.txt"]
+    assert country.seen["zu"]["health"] == "disallowed"
+
+
+def test_only_a_refusal_that_was_said_is_final(country):
+    states = {
+        name: country.desk.query("SELECT DISTINCT state, not_before IS NULL FROM urls WHERE source = ?", name)
+        for name in ("zu", "wartung")
+    }
+    assert states == {"zu": [("refused", True)], "wartung": [("failed", False)]}
+
+
+def test_rules_come_first_then_seeds_then_articles(country):
+    for name in OPEN:
+        assert country.asked(name)[:3] == ["/robots.txt", "/feed.xml", "/mehr.xml"]
+        assert set(country.asked(name)[3:]) == {"/eins", "/geheim/zwei"}
+
+
+def test_a_crawl_delay_is_honoured_from_the_first_page_on(country):
+    times = [request.began for request in country.site.log if request.host == "langsam.localhost"]
+    assert len(times) == 5
+    assert min(after - before for before, after in pairwise(times)) > 0.95 * DELAY
+
+
+def test_a_host_is_asked_for_one_thing_at_a_time_whatever_redirects_lead_to_it(country):
+    requests = [request for request in country.site.log if request.host == "www.eng.localhost"]
+    assert [request.path for request in requests].count("/robots.txt") == 1
+    assert {request.path for request in requests} >= {"/0", "/1", "/2", "/3"}
+    ordered = sorted(requests, key=lambda request: request.began)
+    assert all(after.began >= before.ended for before, after in pairwise(ordered))
+
+
+def test_a_page_that_takes_too_long_is_given_up_after_a_second_try(country):
+    assert country.asked("zaeh").count("/zaeh") == 2
+    assert json.loads(country.seen["zaeh"]["notes"]) == {"no answer in time": 1}
+
+
+def test_a_page_queued_for_a_site_whose_rules_cannot_be_had_is_asked_for_later(site, desk):
+    site.paths |= {
+        "/feed.xml": feed(site.url("/1"), site.url("/2")),
+        "/1": article("Eins"),
+        "/2": article("Zwei"),
+    }
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    desk.crawl("--limit", "1")
+    site.paths["/robots.txt"] = Answer(b"Wartung.", 503)
+    desk.crawl(code=1)
+    queued = "SELECT state, not_before IS NOT NULL FROM urls WHERE url = ?"
+    assert len(site.requests("/1")) + len(site.requests("/2")) == 1
+    assert {*desk.query(queued, site.url("/1")), *desk.query(queued, site.url("/2"))} == {
+        ("kept", 0),
+        ("failed", 1),
+    }
+
+
+def test_every_request_says_who_asks_and_nothing_else_is_said_while_all_goes_well(site, desk):
+    site.paths |= {"/feed.xml": feed(site.url("/1")), "/1": redirect("/2"), "/2": article("Zwei")}
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    command = ("-W", "error::DeprecationWarning", "-m", "crawler.cli", "crawl", "--json")
+    assert desk.run(*command, env={"STADTCHRONIK_CONTACT": CONTACT}).stderr == ""
+    assert site.asked() == ["/robots.txt", "/feed.xml", "/1", "/2"]
+    for request in site.log:
+        assert request.headers["user-agent"].startswith("stadtchronik/")
+        assert f"(+{CONTACT})" in request.headers["user-agent"]
+        assert request.headers["accept-encoding"] == "gzip, deflate, br"
+        assert request.headers.keys().isdisjoint({"referer", "cookie"})

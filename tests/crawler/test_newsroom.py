@@ -1,0 +1,35 @@
+"""What a crawl works with is opened once and closed whatever happens."""
+
+import sqlite3
+
+import pytest
+
+from archive import Archive
+from archive.records import SourceFacts, Tally
+from archive.store import ArchiveError
+from crawler.newsroom import Newsroom
+from crawler.source import Source
+
+SOURCE = Source(facts=SourceFacts(id="stadt", name="Stadt", kind="city", homepage="http://stadt.localhost/"))
+
+
+async def test_a_crawl_holds_the_archive_until_its_end(tmp_path):
+    path = tmp_path / "archive.db"
+    newsroom = Newsroom(path, [SOURCE], "test")
+    assert await newsroom.begin() == {}
+    with pytest.raises(ArchiveError, match="Wait until it has finished"):
+        Archive.open(path)
+    await newsroom.end("finished", {"stadt": Tally(seeds=1)})
+    with Archive.open(path) as archive:
+        assert [run["reason"] for run in archive.db.query("SELECT reason FROM runs")] == ["finished"]
+        assert [row["seeds"] for row in archive.db.query("SELECT seeds FROM run_sources")] == [1]
+
+
+async def test_a_crawl_whose_books_cannot_be_closed_lets_go_of_the_archive(tmp_path):
+    path = tmp_path / "archive.db"
+    newsroom = Newsroom(path, [SOURCE], "test")
+    await newsroom.begin()
+    with pytest.raises(sqlite3.IntegrityError):
+        await newsroom.end("finished", {"nobody": Tally()})
+    with Archive.open(path):
+        pass
