@@ -12,7 +12,6 @@ from archive import search as searching
 from archive.options import archive_option, filters, json_option
 from archive.runs import BROKEN
 from archive.runs import status as states
-from archive.serving import serve as serve_archive
 from archive.store import open_readonly
 from archive.terminal import print_json, print_table
 
@@ -107,4 +106,6 @@ def status(*, archive: Path, as_json: bool) -> None:
 @archive_option
 def serve(*, archive: Path, host: str, port: int) -> None:
     """Show the archive in a browser, with Datasette."""
+    from archive.serving import serve as serve_archive  # noqa: PLC0415 - takes half a second, for this command alone
+
     serve_archive(archive, host=host, port=port)

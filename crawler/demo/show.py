@@ -12,7 +12,6 @@ import click
 
 from archive.events import latest
 from archive.runs import status
-from archive.serving import serve as serve_archive
 from archive.store import ArchiveError, discard, open_readonly
 from archive.terminal import print_table
 from crawler.addresses import is_localhost_name
@@ -57,6 +56,8 @@ def show(archive: Path, *, port: int, stay: bool) -> None:
             print_table(latest(db, limit=10), ("kind", "headline", "detail"))
         click.echo(f"\nThe archive is in {archive}, its captures in {archive.parent / 'captures'}.")
         if stay:
+            from archive.serving import serve as serve_archive  # noqa: PLC0415 - as in archive/cli.py
+
             port = _free_port(port)
             click.echo(f"Open http://127.0.0.1:{port}/ in a browser. Ctrl+C ends.")
             serve_archive(archive, host="127.0.0.1", port=port)
