@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -61,7 +62,7 @@ def test_every_dependency_says_why_it_is_there():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    named = [*project["project"]["dependencies"], *chain(*project["dependency-groups"].values())]
     for requirement in named:
         name = re.match(r"[\w.-]+", requirement)[0]
         assert f"`{name}`" in reasons, f"docs/dependencies.md does not say why {name} was chosen"

@@ -1,8 +1,7 @@
 """From a page to an article: the one entry, in the order of trust. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -10,21 +9,25 @@ from lxml import html
 from archive.records import Article, ArticleKind, Contact
 from crawler.extraction import boilerplate, structured
 from crawler.extraction.attachments import attachments
+from crawler.extraction.authors import Authors, authors_of
 from crawler.extraction.blocks import Block, as_html, as_text
-from crawler.extraction.body import body_blocks
-from crawler.extraction.bylines import is_sign, names
+from crawler.extraction.body import text_of_page
+from crawler.extraction.chosen import chosen, chosen_all
 from crawler.extraction.contacts import contacts
-from crawler.extraction.dates import moment
+from crawler.extraction.headline import headline_of
 from crawler.extraction.images import ADDRESS_ATTRIBUTES, images
 from crawler.extraction.page import parse
-from crawler.extraction.paywall import is_scrambled
+from crawler.extraction.paywall import without_scrambled
 from crawler.extraction.profile import SiteProfile, without_repeated
 from crawler.extraction.selection import Selection, selection_of
+from crawler.extraction.stated import value
+from crawler.extraction.surroundings import Surroundings
+from crawler.extraction.times import Clock, times_of
+from crawler.extraction.topics import section_of, tags_of
 from crawler.source import Source
 from crawler.urls import base_of, join, normalise, same_site
 
 DEFAULT_ZONE = "Europe/Berlin"
-FUTURE_MAX = timedelta(days=1)  # a page dated later than this after its capture speaks of something else
 BODY_MIN_WORDS = 3  # less is no article
 
 
@@ -52,52 +55,59 @@ def extract(
     if tree is None:
         return Article(url=url, unread="The page is empty.")
     _make_absolute(tree, url)
-    article = _read(tree, url, headers, source, profile)
-    return replace(article, published=None) if _is_later(article.published, fetched_at) else article
+    return _read(tree, url, headers, fetched_at=fetched_at, source=source, profile=profile)
 
 
 def _read(
     tree: html.HtmlElement,
     url: str,
     headers: Mapping[str, str],
+    *,
+    fetched_at: datetime | None,
     source: Source | None,
     profile: SiteProfile | None,
 ) -> Article:
     page = selection_of(tree, source)
-    data = structured.article_data(tree)
+    said = structured.statements(tree, (url, *tree.xpath("//link[@rel='canonical']/@href")))
+    data = said.article
     zone = source.facts.timezone if source else DEFAULT_ZONE
     language = _language(tree, headers, source)
 
-    headline = page.text("headline") or _headline(tree, data)
-    kicker = _other_than(page.text("kicker"), headline)
+    head = headline_of(tree, said, chosen(page, source, "headline"), chosen(page, source, "kicker"))
+    headline, kicker = value(head.headline), value(head.kicker)
     pictures = images(page.elements("images"))
-    blocks = without_repeated(body_blocks(tree, page), profile)
-    lead = page.text("lead") or _stated_lead(
-        blocks,
-        structured.text(data.get("description")),
-        structured.meta(tree, "og:description", "description"),
-    )
+    descriptions = _descriptions(tree, data)
+    text = text_of_page(tree, page, descriptions)
+    blocks = without_repeated(text.body, profile)
+    lead = page.text("lead") or (text.lead.text if text.lead else _stated_lead(blocks, descriptions))
 
     captions = [line for picture in pictures for line in (picture.caption, picture.credit) if line]
     blocks = boilerplate.without_furniture(blocks)
-    blocks = boilerplate.without_head(blocks, [head for head in (kicker, headline, lead) if head])
+    titles = (structured.text(data.get("headline")), structured.meta(tree, "og:title"))
+    blocks = boilerplate.without_head(blocks, [head for head in (kicker, headline, lead, *titles) if head])
     blocks = boilerplate.without_end(blocks)
     blocks, source_note = boilerplate.without_sources(blocks)
     blocks, agency = boilerplate.without_sign(blocks)
     blocks, writers = boilerplate.without_byline(blocks)
     blocks = boilerplate.without_captions(blocks, captions)
 
-    published = _first(
-        lambda text: moment(text, zone),
-        page.text("published"),
-        structured.text(data.get("datePublished")),
-        structured.meta(tree, "article:published_time", "datepublished", "date", "dc.date.issued"),
-    )
-    paywalled = _paywalled(tree, page, data)
-    if is_scrambled(as_text(blocks) or "", language):
-        blocks, paywalled = [], True
-
     address, aliases = _addresses(tree, url)
+    around = Surroundings(tree, head.element)
+    times = times_of(
+        said,
+        around,
+        (address, *aliases),
+        Clock(zone, fetched_at),
+        published=chosen(page, source, "published"),
+        modified=chosen(page, source, "modified"),
+    )
+    published = value(times.published)
+    authors = authors_of(said, around, chosen_all(page, source, "byline"))
+    paywalled = _paywalled(tree, page, data)
+    readable = without_scrambled(blocks, language)
+    if len(readable) < len(blocks):
+        blocks, paywalled = readable, True
+
     article = Article(
         url=address,
         kind=_kind(tree, data, published, source),
@@ -106,14 +116,14 @@ def _read(
         lead=lead,
         body=as_text(blocks),
         body_html=as_html(blocks),
-        byline=names(page.texts("byline")) or writers or names(structured.persons(data.get("author"))),
-        agency=page.text("agency") or agency or next(filter(is_sign, structured.persons(data.get("author"))), None),
+        byline=_byline(authors, writers),
+        agency=page.text("agency") or agency or value(authors.agency),
         dateline=page.text("dateline"),
         source_note=page.text("source_note") or source_note,
-        section=page.text("section") or structured.text(data.get("articleSection")) or structured.meta(tree, "article:section") or _crumb(tree, headline, data),
-        tags=tuple(page.texts("tags") or structured.words(data.get("keywords")) or structured.words(structured.meta(tree, "news_keywords", "keywords"))),
+        section=value(section_of(said, headline, chosen(page, source, "section"))),
+        tags=value(tags_of(said, chosen_all(page, source, "tags"))) or (),
         published=published,
-        modified=_first(lambda text: moment(text, zone), page.text("modified"), structured.text(data.get("dateModified")), structured.meta(tree, "article:modified_time", "og:updated_time")),
+        modified=value(times.modified),
         images=pictures,
         attachments=attachments(page.elements("body")),
         contacts=_contacts(tree),
@@ -126,13 +136,6 @@ def _read(
     return article
 
 
-def _is_later(published: str | None, fetched_at: datetime | None) -> bool:
-    """Whether a page claims to be published after it was fetched."""
-    if published is None or fetched_at is None:
-        return False
-    return published[:10] > (fetched_at + FUTURE_MAX).date().isoformat()
-
-
 def _make_absolute(tree: html.HtmlElement, url: str) -> None:
     """Gives links and pictures whole addresses; one that is no address stays what it is."""
     base = base_of(url, tree.xpath("//base/@href"))
@@ -140,17 +143,16 @@ def _make_absolute(tree: html.HtmlElement, url: str) -> None:
         link.getparent().set(link.attrname, join(base, link) or link)
 
 
-def _headline(tree: html.HtmlElement, data: Mapping[str, object]) -> str | None:
-    """The visible headline: a main heading the page's other titles know, or what those say."""
-    stated = [structured.text(data.get("headline")), structured.meta(tree, "og:title", "twitter:title")]
-    title = " ".join((tree.findtext(".//title") or "").split()) or None
-    known = [text.casefold() for text in (*stated, title) if text]
-    visible = [" ".join(h1.text_content().split()) for h1 in tree.iter("h1")]
-    shown = [text for text in visible if text and any(text.casefold() in other for other in known)]
-    return next(iter(shown), None) or _first(None, *stated) or next(filter(None, visible), None) or title
+def _descriptions(tree: html.HtmlElement, data: Mapping[str, object]) -> list[str]:
+    """What the page states of itself for machines."""
+    stated = (
+        structured.text(data.get("description")),
+        *(structured.meta(tree, name) for name in ("og:description", "description", "twitter:description")),
+    )
+    return list(dict.fromkeys(text for text in stated if text))
 
 
-def _stated_lead(blocks: Sequence[Block], *descriptions: str | None) -> str | None:
+def _stated_lead(blocks: Sequence[Block], descriptions: Sequence[str]) -> str | None:
     """The description a page states, when it is its first paragraph and more follows."""
     for number, block in enumerate(blocks[:3]):
         if block.kind == "paragraph" and len(blocks) > number + 1 and block.text in descriptions:
@@ -158,15 +160,12 @@ def _stated_lead(blocks: Sequence[Block], *descriptions: str | None) -> str | No
     return None
 
 
-def _other_than(text: str | None, other: str | None) -> str | None:
-    return None if text == other else text
-
-
-def _crumb(tree: html.HtmlElement, headline: str | None, data: Mapping[str, object]) -> str | None:
-    """The last step of the breadcrumb before the article itself; the homepage alone is none."""
-    own = {headline, structured.text(data.get("headline")), structured.meta(tree, "og:title")}
-    steps = [name for name in structured.breadcrumb(tree) if name not in own]
-    return steps[-1] if len(steps) > 1 else None
+def _byline(authors: Authors, writers: tuple[str, ...]) -> tuple[str, ...]:
+    """The persons at the top of the text, else those at its end, else those the page states."""
+    persons = authors.persons
+    if persons and (persons.by in {"source", "reader"} or not writers):
+        return persons.value
+    return writers
 
 
 def _paywalled(tree: html.HtmlElement, page: Selection, data: Mapping[str, object]) -> bool | None:
@@ -211,11 +210,6 @@ def _language(tree: html.HtmlElement, headers: Mapping[str, str], source: Source
 
 def _contacts(tree: html.HtmlElement) -> tuple[Contact, ...]:
     return contacts(tree.find_class("vcard"))
-
-
-def _first(read: Callable[[str | None], str | None] | None, *texts: str | None) -> str | None:
-    """The first text that is there and, where a way to read it is given, can be read."""
-    return next((value for text in texts if (value := read(text) if read else text)), None)
 
 
 def _why_unread(article: Article) -> str:

@@ -27,7 +27,7 @@ _KEPT_WITHIN: frozenset[Kind] = frozenset(
 _SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "iframe", "svg", "audio", "video", "object", "form", "button",
-        "select", "nav", "footer", "figure", "figcaption", "graphic", "title", "dialog", "img",
+        "select", "nav", "footer", "graphic", "title", "dialog", "img", "head", "textarea", "input", "label", "map", "canvas",
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
@@ -38,14 +38,16 @@ _BETWEEN_CELLS = re.compile(r"(?:^| )\|(?= |$)")
 class Block:
     """A paragraph, subheading, list item, quotation or table row.
 
-    `text` has single spaces, `html` is escaped inline HTML, `linked` is how many characters of the text
-    are links.
+    `text` has single spaces, `html` is escaped inline HTML, `linked` and `strong` are how many characters
+    of the text are links and emphasised. `element` is where it stands in the page.
     """
 
     kind: Kind
     text: str
     html: str
     linked: int = 0
+    strong: int = field(default=0, compare=False)
+    element: etree._Element | None = field(default=None, compare=False, repr=False)
 
     @property
     def link_share(self) -> float:
@@ -59,6 +61,8 @@ class _Open:
     text: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     linked: int = 0
+    strong: int = 0
+    element: etree._Element | None = None
     marks: list[tuple[str, str]] = field(default_factory=list)  # inline elements not closed yet
     broken: bool = False  # the last thing was a line break
 
@@ -69,7 +73,7 @@ def blocks_of(
     """The blocks of some elements, in order. `skip`: elements left out with all they contain."""
     found: list[Block] = []
     for element in elements:
-        opened = _Open()
+        opened = _Open(element=element)
         _walk(element, opened, found, skip, linked=False)
         _close(opened, found)
     return found
@@ -99,7 +103,7 @@ def _walk(
     *,
     linked: bool,
 ) -> None:
-    if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in skip:
+    if not isinstance(element.tag, str) or element in skip or _is_skipped(element):
         return
     if element.tag in {"br", "lb"}:
         if opened.broken:
@@ -108,17 +112,38 @@ def _walk(
             _add(opened, " ", linked=False)
             opened.broken = True
         return
-    kind = _KINDS.get(element.tag)
-    outer = opened.kind
+    kind = _kind_of(element)
+    outer, around = opened.kind, opened.element
     if kind is not None and not (kind == "paragraph" and outer in _KEPT_WITHIN):
         _close(opened, found)
-        opened.kind = kind
+        opened.kind, opened.element = kind, element
     elif kind is not None or element.tag in {"td", "th", "cell"}:
         _add(opened, " | " if element.tag in {"td", "th", "cell"} and opened.text else " ", linked=False)
     _inside(element, opened, found, skip, linked=linked)
     if opened.kind != outer or (kind is not None and outer not in _KEPT_WITHIN):
         _close(opened, found)
-        opened.kind = outer
+        opened.kind, opened.element = outer, around
+
+
+def _is_skipped(element: etree._Element) -> bool:
+    """Whether nothing in an element is shown as text; a figure may hold a table or a quotation."""
+    if element.tag in {"figure", "figcaption"}:
+        return element.tag == "figcaption" or next(element.iter("table", "blockquote"), None) is None
+    return element.tag in _SKIPPED or _is_hidden(element)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or (
+        style is not None and "display:none" in style.replace(" ", "").lower()
+    )
+
+
+def _kind_of(element: etree._Element) -> Kind | None:
+    kind = _KINDS.get(str(element.tag))
+    if kind == "row" and next(element.iter("table", "h1", "h2", "h3", "ul", "ol"), None) is not None:
+        return "paragraph"  # a table that lays out the page
+    return kind
 
 
 def _inside(
@@ -140,15 +165,16 @@ def _inside(
         tags = (f"<{mark}>", f"</{mark}>")
     opened.html.append(tags[0])
     opened.marks.append(tags)
-    _add(opened, element.text or "", linked=linked or bool(target))
+    linked, strong = linked or bool(target), mark == "strong"
+    _add(opened, element.text or "", linked=linked, strong=strong)
     for child in element:
-        _walk(child, opened, found, skip, linked=linked or bool(target))
-        _add(opened, child.tail or "", linked=linked or bool(target))
+        _walk(child, opened, found, skip, linked=linked)
+        _add(opened, child.tail or "", linked=linked, strong=strong)
     opened.marks.pop()
     opened.html.append(tags[1])
 
 
-def _add(opened: _Open, text: str, *, linked: bool) -> None:
+def _add(opened: _Open, text: str, *, linked: bool, strong: bool = False) -> None:
     if not text:
         return
     opened.text.append(text)
@@ -157,6 +183,8 @@ def _add(opened: _Open, text: str, *, linked: bool) -> None:
         opened.broken = False
         if linked:
             opened.linked += len(" ".join(text.split()))
+        if strong:
+            opened.strong += len(" ".join(text.split()))
 
 
 def _close(opened: _Open, found: list[Block]) -> None:
@@ -164,9 +192,11 @@ def _close(opened: _Open, found: list[Block]) -> None:
     text = " ".join("".join(opened.text).split()).removesuffix(" |")
     if text:
         whole = "".join(opened.html) + "".join(closing for _, closing in reversed(opened.marks))
-        found.append(Block(opened.kind, text, " ".join(whole.split()), opened.linked))
+        found.append(
+            Block(opened.kind, text, " ".join(whole.split()), opened.linked, opened.strong, opened.element)
+        )
     opened.html = [opening for opening, _ in opened.marks]
-    opened.text, opened.linked, opened.broken = [], 0, False
+    opened.text, opened.linked, opened.strong, opened.broken = [], 0, 0, False
 
 
 def _group(kind: Kind, blocks: Iterator[Block]) -> str:

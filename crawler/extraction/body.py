@@ -1,33 +1,61 @@
-"""The blocks of the body: from the container a reader knows, else from trafilatura. Pure."""
+"""The text of the article: from the container a reader knows, else from where the page and trafilatura agree. Pure."""
 
+from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 
 from lxml import etree, html
 from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block, blocks_of
+from crawler.extraction.lead import lead_above
+from crawler.extraction.region import article_blocks
 from crawler.extraction.selection import Selection
 
 TREE_MAX_ELEMENTS = 50_000  # larger pages are not given to trafilatura, whose time grows faster than the page
-CONTAINER_MIN_WORDS = 20  # a container with less is not trusted when trafilatura finds more
+CONTAINER_SURE_WORDS = 120  # a container a reader names with less is held against what is found without it
+BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is found is broken
 
 
-def body_blocks(tree: html.HtmlElement, page: Selection) -> list[Block]:
-    """The blocks of the article's text, with what the page repeats of its head and furniture still in them."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The blocks of an article's body, and the lead if it stands apart."""
+
+    body: list[Block]
+    lead: Block | None = None
+
+
+def text_of_page(tree: html.HtmlElement, page: Selection, descriptions: Sequence[str]) -> Text:
+    """The article's text, with what the page repeats of its head still in it.
+
+    `descriptions` are what the page states of itself for machines.
+    """
     known = blocks_of(page.elements("body"), page.dropped())
-    if known and (page.reader is not None or _words(known) >= CONTAINER_MIN_WORDS):
-        return known
-    found = _general(tree)
-    return found if _words(found) > _words(known) else known
+    blocks = blocks_of([tree])
+    if _words(known) < CONTAINER_SURE_WORDS:
+        found = _general(tree, blocks, descriptions)
+        if _words(found.body) > 2 * _words(known):
+            return found
+    return Text(known, lead_above(blocks, known, descriptions))
 
 
-def _general(tree: html.HtmlElement) -> list[Block]:
+def _general(tree: html.HtmlElement, blocks: Sequence[Block], descriptions: Sequence[str]) -> Text:
+    text, told = _witness(tree)
+    body = article_blocks(blocks, text)
+    if _words(body) < BROKEN_SHARE * _words(told):
+        return Text(told)  # an element that is never closed has swallowed the page
+    return Text(body, lead_above(blocks, body, descriptions))
+
+
+def _witness(tree: html.HtmlElement) -> tuple[str, list[Block]]:
+    """What trafilatura takes for the article: line by line, and as blocks."""
     if sum(1 for _ in tree.iter()) > TREE_MAX_ELEMENTS:
-        return []
-    result = bare_extraction(deepcopy(tree), include_comments=False, include_links=True, with_metadata=False)
+        return "", []
+    result = bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False, fast=True)
     body = getattr(result, "body", None)
-    return blocks_of([body]) if isinstance(body, etree._Element) else []  # noqa: SLF001 - lxml's only name for it
+    text: str | None = getattr(result, "text", None)
+    return text or "", blocks_of([body]) if isinstance(body, etree._Element) else []  # noqa: SLF001 - lxml's only name for it
 
 
-def _words(blocks: list[Block]) -> int:
+def _words(blocks: Sequence[Block]) -> int:
     return sum(len(block.text.split()) for block in blocks)

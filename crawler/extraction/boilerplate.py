@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection, Sequence
 
+from crawler.extraction import furniture
 from crawler.extraction.blocks import Block
 from crawler.extraction.bylines import credited, is_sign
 from crawler.extraction.images import credit_of
+from crawler.extraction.region import folded
 from crawler.extraction.vocabulary import END_HEADINGS, FURNITURE, SOURCES, fold
 
 HEAD_BLOCKS = 8  # among so many first blocks the head may be repeated
@@ -16,18 +18,24 @@ _SENTENCE_END = re.compile(r"[.!?…:;][“”\"'»)]*$")
 
 def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]:
     """The body without lines at its beginning that are the kicker, headline, lead or several of them in one."""
-    folded = {fold(head) for head in heads if head}
-    joined = folded | {fold(f"{one} {other}") for one in heads for other in heads if one and other}
+    keys = {folded(head) for head in heads}
+    joined = keys | {one + other for one in keys for other in keys}
     return [
         block
         for number, block in enumerate(blocks)
-        if number >= HEAD_BLOCKS or fold(block.text) not in joined
+        if number >= HEAD_BLOCKS or folded(block.text) not in joined
     ]
 
 
 def without_furniture(blocks: Sequence[Block]) -> list[Block]:
-    """The body without lines that name functions of a page."""
-    return [block for block in blocks if fold(block.text) not in FURNITURE]
+    """The body without lines that name functions of a page, say who made something, or stand for content from elsewhere."""
+    return [
+        block
+        for block in blocks
+        if fold(block.text) not in FURNITURE
+        and not furniture.is_note(block.text)
+        and not (furniture.is_consent(block.text) and len(block.text.split()) <= furniture.LINE_MAX_WORDS)
+    ]
 
 
 def without_captions(blocks: Sequence[Block], captions: Collection[str]) -> list[Block]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lxml import html
+from lxml import etree, html
 from parsel import Selector
 
 from crawler.extraction.blocks import text_of
@@ -15,6 +15,10 @@ _GENERAL: Mapping[str, tuple[str, ...]] = {
     "images": ("article figure", "main figure", "[itemprop=articleBody] figure"),
     "drop": (),
 }
+# What stands between a field and what follows it, printed as part of it.
+_SEPARATORS: Mapping[str, str] = {"dateline": " -–—·|:"}
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+_IDS = etree.XPath("//@id", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Selection:
     def texts(self, name: str) -> list[str]:
         """All texts of a field: those of the first of its selectors that finds any."""
         for selector in self.selectors.get(name, ()):
-            texts = [text for match in self.root.css(selector) if (text := _text(match))]
+            found = (_text(match).rstrip(_SEPARATORS.get(name, "")) for match in self.root.css(selector))
+            texts = [text for text in found if text]
             if texts:
                 return list(dict.fromkeys(texts))
         return []
@@ -67,13 +72,26 @@ def selection_of(tree: html.HtmlElement, source: Source | None) -> Selection:
     root = Selector(root=tree, type="html")
     name = source.reader if source else None
     if name is None or not root.css(READERS[name].recognise):
-        name = next((name for name, reader in READERS.items() if root.css(reader.recognise)), None)
+        name = _recognised(root)
     selectors = dict(READERS[name].select if name else _GENERAL)
     for field, selector in (source.select if source else {}).items():
         selectors[field] = (
             (selector, *selectors.get(field, ())) if field not in {"body", "images"} else (selector,)
         )
     return Selection(root, selectors, name)
+
+
+def _recognised(root: Selector) -> str | None:
+    """The reader whose system made the page."""
+    names = "\n".join({*_CLASSES(root.root), *_IDS(root.root)})
+    return next(
+        (
+            name
+            for name, reader in READERS.items()
+            if reader.may_recognise(names) and root.css(reader.recognise)
+        ),
+        None,
+    )
 
 
 def _text(match: Selector) -> str:

@@ -160,6 +160,8 @@ def test_of_two_statements_at_most_one_is_newer(one, other):
         (format_datetime((NOON + HOUR).astimezone(timezone(2 * HOUR))), HOUR),
         (format_datetime(NOON - HOUR, usegmt=True), timedelta(0)),
         (format_datetime(NOON + 30 * DAY, usegmt=True), RETRY_MAX),
+        ("Wed, 14 Oct 2026 13:00:00 -0000", HOUR),
+        ("٣", FIRST_RETRY),
         ("-5", FIRST_RETRY),
         ("1.5", FIRST_RETRY),
         ("²", FIRST_RETRY),

@@ -43,7 +43,7 @@ def test_a_file_is_obeyed(path, lines, allowed):
     assert allows(path, *lines) is allowed
 
 
-@pytest.mark.parametrize("status", [301, 304, 400, 401, 403, 404, 410, 451, 499])
+@pytest.mark.parametrize("status", [300, 301, 304, 400, 401, 403, 404, 410, 451, 499])
 def test_a_file_that_is_not_there_allows_everything(status):
     answer = rules("User-agent: *", "Disallow: /", status=status)
     assert answer.allows(f"{SITE}/a", AGENT)

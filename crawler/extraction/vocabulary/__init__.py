@@ -18,3 +18,26 @@ AGENCIES = frozenset(map(str.casefold, _LABELS["agencies"]))
 BYLINES: tuple[str, ...] = tuple(_LABELS["bylines"])
 SOURCES = frozenset(map(fold, _LABELS["sources"]))
 FUNCTION_WORDS = frozenset(files(__name__).joinpath("function_words.txt").read_text(encoding="utf-8").split())
+FILLER_WORDS = frozenset(
+    [
+        "et",
+        "est",
+        "ut",
+        "qui",
+        "quia",
+        "sed",
+        "non",
+        "sit",
+        "dolor",
+        "ipsam",
+        "voluptatem",
+        "quod",
+        "aut",
+        "autem",
+        "lorem",
+        "ipsum",
+        "amet",
+        "consetetur",
+        "elitr",
+    ]
+)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import html
+from lxml import etree, html
 
 from crawler.extraction.blocks import Block, as_html, as_text, blocks_of, text_of
 
@@ -36,6 +36,8 @@ def kinds(markup):
         ("<table><tr><th>Mo</th><td>8 Uhr</td></tr></table>", [("row", "Mo | 8 Uhr")]),
         ("<table><tr><td><p>Mo</p><p>Di</p></td><td>8</td></tr></table>", [("row", "Mo Di | 8")]),
         ("<p>Eins<br>Zwei</p>", [("paragraph", "Eins Zwei")]),
+        ("<p>Eins<br>Zwei<br>Drei</p>", [("paragraph", "Eins Zwei Drei")]),
+        ("<table><tr><td>Mo</td><td></td></tr></table>", [("row", "Mo")]),
         ("<p>Eins<br>\n<br>Zwei</p>", [("paragraph", "Eins"), ("paragraph", "Zwei")]),
         ("<p>  Eins\n\t<b>zwei</b>\xa0drei </p>", [("paragraph", "Eins zwei drei")]),
         ("<p>CO<sub>2</sub> und <span>Luft</span></p>", [("paragraph", "CO2 und Luft")]),
@@ -48,6 +50,56 @@ def test_markup_becomes_blocks(markup, expected):
 
 
 @pytest.mark.parametrize(
+    "tag",
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "aside",
+        "header",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "address",
+        "ul",
+        "ol",
+        "table",
+    ],
+)
+def test_a_block_stands_apart(tag):
+    tree = etree.fromstring(f"<main>Eins<{tag}>Zwei</{tag}>Drei</main>")
+    assert [(block.kind, block.text) for block in blocks_of([tree])] == [
+        ("paragraph", "Eins"),
+        ("paragraph", "Zwei"),
+        ("paragraph", "Drei"),
+    ]
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2", "h3", "h4", "h5", "h6"])
+def test_a_heading_of_any_level_is_one(tag):
+    assert kinds(f"<{tag}><div>Kopf</div></{tag}>") == [("heading", "Kopf")]
+
+
+def test_what_trafilatura_returns_is_read_too():
+    body = """<body><head rend="h2">Kopf</head><p>Eins<lb/><lb/><ref target="https://a.example/">zwei</ref></p>
+    <list><item>Drei</item></list><quote>Vier</quote><graphic src="a.jpg" alt="weg"/>
+    <table><row><cell>Mo</cell><cell>8 Uhr</cell></row></table></body>"""
+    found = blocks_of([etree.fromstring(body)])
+    assert [(block.kind, block.text) for block in found] == [
+        ("heading", "Kopf"),
+        ("paragraph", "Eins"),
+        ("paragraph", "zwei"),
+        ("item", "Drei"),
+        ("quote", "Vier"),
+        ("row", "Mo | 8 Uhr"),
+    ]
+    assert found[2].link_share == 1.0
+    assert "https://a.example/" in found[2].html
+
+
+@pytest.mark.parametrize(
     "unseen",
     [
         "script",
@@ -56,16 +108,24 @@ def test_markup_becomes_blocks(markup, expected):
         "template",
         "iframe",
         "svg",
+        "audio",
+        "video",
+        "object",
         "form",
         "button",
+        "select",
         "nav",
         "footer",
         "figure",
-        "video",
+        "figcaption",
+        "graphic",
+        "title",
+        "dialog",
     ],
 )
 def test_what_is_not_the_text_is_left_out_and_what_follows_is_not(unseen):
-    assert kinds(f"<div>Eins <{unseen}>weg</{unseen}>zwei</div>") == [("paragraph", "Eins zwei")]
+    tree = etree.fromstring(f"<div>Eins <{unseen}><p>weg</p></{unseen}>zwei</div>")
+    assert as_text(blocks_of([tree])) == "Eins zwei"
 
 
 def test_what_is_to_be_skipped_goes_with_all_it_contains():
@@ -82,6 +142,7 @@ def test_what_is_to_be_skipped_goes_with_all_it_contains():
         ("<p><a href='/a'><b>ganz</b></a></p>", 1.0),
         ("<p>halb <a href='/a'>Link</a></p>", 4 / 9),
         ("<a href='/a'><p>ganz</p></a>", 1.0),
+        ("<p><a href='/a'><b>auch</b> ganz</a></p>", 8 / 9),
         ("<p><a>kein Ziel</a></p>", 0.0),
     ],
 )
@@ -106,6 +167,9 @@ def test_the_share_of_links_is_known(markup, share):
         ),
         ("<p><a href='javascript:alert(1)'>a</a></p>", "<p>a</p>"),
         ("<p><a href='/a'>a</a></p>", "<p>a</p>"),
+        ("<p><a href='http://a.example/'>a</a></p>", f'<p><a href="http://a.example/" {REL}>a</a></p>'),
+        ("<a href='https://a.example/'><p>a</p></a>", "<p>a</p>"),
+        ("<b><p>a</p></b><p><em>b</em></p>", "<p>a</p><p><em>b</em></p>"),
         ("<p onclick='x()' style='color:red'>a</p>", "<p>a</p>"),
         (
             "<table><tr><td>a</td><td><b>b</b></td></tr></table>",

@@ -75,7 +75,8 @@ def test_a_heading_within_a_sentence_cuts_nothing():
         (block("Brücke wieder frei"), True),
         (block(SENTENCE), False),
         (block("Ein Satz.", linked=9), True),
-        (block("Halb", linked=2), True),
+        (block("Halb und halb.", linked=7), True),
+        (block("Halb und halb.", linked=6), False),
         (block("Nur wenig Link.", linked=4), False),
         (block("„Ein Zitat.“"), False),
         (block("Was nun?"), False),
@@ -114,6 +115,7 @@ def test_captions_and_credits_go_as_whole_lines():
     article = [
         *blocks("Die Brücke", "Die Brücke.", "Foto: Erika Muster", "(Foto: Erika Muster)"),
         *blocks(
+            "Die neuen Zeiten",
             "Die Brücke ist frei.",
             "Bilder: Das Museum zeigt neue Werke.",
             "Quelle: die Sieg entspringt hier.",
@@ -121,6 +123,7 @@ def test_captions_and_credits_go_as_whole_lines():
         block("Quelle: Stadt", "item"),
     ]
     assert texts(without_captions(article, ["Die Brücke"])) == [
+        "Die neuen Zeiten",
         "Die Brücke ist frei.",
         "Bilder: Das Museum zeigt neue Werke.",
         "Quelle: die Sieg entspringt hier.",

@@ -42,6 +42,12 @@ def test_a_caption_is_read_apart_from_its_credit(caption, text, credit):
     )
 
 
+@pytest.mark.parametrize("tag", ["a", "abbr", "b", "em", "i", "q", "strong", "sub", "sup"])
+def test_emphasis_does_not_break_a_word(tag):
+    (picture,) = pictures(f"<figure><figcaption>Die B<{tag}>r<i>ü</i>c</{tag}>ke</figcaption></figure>")
+    assert picture.caption == "Die Brücke"
+
+
 def test_words_beside_a_picture_are_its_caption():
     assert pictures(f"<figure>{IMG}<noscript>{IMG}</noscript><p>Die Brücke</p></figure>") == (
         Image(url=ADDRESS, caption="Die Brücke"),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawler.extraction import extract
+from crawler.extraction.page import parse
+from crawler.extraction.selection import selection_of
 
 FOLDER = Path(os.environ["STADTCHRONIK_DATA"]) / "seeds"
 PAGES = sorted(path.stem for path in FOLDER.glob("*.html"))
@@ -22,6 +24,9 @@ FIELDS = (
     "source_note",
     "language",
 )
+
+
+READERS = {"seed0": "park", "seed1": "typo3-news", "seed2": "shtml", "seed3": "t-online", "seed4": "park"}
 
 
 def reading(name):
@@ -41,6 +46,12 @@ def expected(name):
 
 def test_there_are_pages():
     assert len(PAGES) >= 17
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_tells_its_system(name):
+    expected = READERS.get(name) or {"park": "park", "typo3": "typo3-news"}[name.split("-")[1]]
+    assert selection_of(parse((FOLDER / f"{name}.html").read_bytes(), {}), None).reader == expected
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -14,6 +14,15 @@ MARKS = {
     "t-online": "<h2 data-external-article-headline>x</h2>",
     "wordpress": "<div class=hentry><div class=entry-content>x</div></div>",
     "drupal": "<div class='node node--type-news'><div class='field field--name-body'>x</div></div>",
+    "funke": "<div class=article-body><p class=expressive-copy-lg-body>x</div>",
+    "ippen": "<article class=idjs-Story><p class=id-StoryElement-paragraph>x</article>",
+    "madsack": "<div class=ArticleHeadstyled__ArticleHeadHeadlineContainer-a><h2 class=Headlinestyled__Headline-b>x</h2></div>",
+    "dumont": "<div class=dm_article_body><div class=dm_article_text>x</div></div>",
+    "sitepark-ies": "<header class=SP-ArticleHeader><h1 class=SP-Headline--article>x</h1></header>",
+    "nolis": "<div id=nolis_content_site><div itemprop=articleBody>x</div></div>",
+    "ikiss": "<div class=mitteilungen_detail>x</div>",
+    "government-site-builder": "<div id=content><h1 class=isFirstInSlot>x</h1></div>",
+    "presseportal": "<article class=story><div class=card><p class=customer>x</div></article>",
     "shtml": "<html xmlns='http://www.w3.org/1999/xhtml'><body><div id=inhalt><h1>x</h1></div></body></html>",
 }
 
@@ -84,6 +93,14 @@ def test_the_body_of_the_source_replaces_that_of_the_reader():
     assert [element.text for element in page.elements("body")] == ["y"]
 
 
+def test_what_separates_a_dateline_from_the_text_is_not_part_of_it():
+    for printed in ("Rees -", "Rees ·", "Rees –", "Rees:"):
+        page = select(f"<p><strong>{printed}</strong> Es regnet.</p>", select={"dateline": "strong"})
+        assert page.text("dateline") == "Rees"
+    page = select("<p><strong>Frankfurt a. M.</strong></p>", select={"dateline": "strong"})
+    assert page.text("dateline") == "Frankfurt a. M."
+
+
 def test_the_first_selector_that_finds_a_text_decides():
     page = select(
         "<i class=a> </i><b class=b>Eins</b><b class=b>Zwei</b><b class=b>Eins</b>", select={"tags": ".a, .b"}
@@ -131,3 +148,34 @@ def test_pictures_in_what_is_dropped_are_not_the_articles():
     )
     assert [figure.get("id") for figure in page.elements("images")] == ["own"]
     assert [element.get("class") for element in page.dropped()] == ["weg"]
+
+
+def test_pictures_of_a_known_system_may_be_links():
+    page = select(MARKS["drupal"].replace(">x", "><a href='/gross'><figure id=own></figure></a>"))
+    assert [figure.get("id") for figure in page.elements("images")] == ["own"]
+
+
+def test_the_pictures_of_the_source_replace_those_of_the_reader():
+    page = select(
+        MARKS["drupal"].replace(">x", "><figure id=other></figure>") + "<p class=bild id=own>",
+        select={"images": ".bild"},
+    )
+    assert [picture.get("id") for picture in page.elements("images")] == ["own"]
+
+
+def test_a_body_is_one_wherever_it_stands():
+    page = select(
+        "<aside><p class=text>1</p></aside><p class=weg><b class=text>2</b></p>",
+        select={"body": ".text", "drop": ".weg"},
+    )
+    assert [element.text for element in page.elements("body")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "around", ["<article>{}</article>", "<main>{}</main>", "<div itemprop=articleBody>{}</div>"]
+)
+def test_on_an_unknown_page_the_general_selectors_hold(around):
+    page = select(around.format("<i itemprop=alternativeHeadline>Rathaus</i><figure id=own></figure>"))
+    assert page.text("kicker") == "Rathaus"
+    assert [figure.get("id") for figure in page.elements("images")] == ["own"]
+    assert page.dropped() == frozenset()

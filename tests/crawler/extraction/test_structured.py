@@ -126,7 +126,18 @@ def test_a_breadcrumb_is_read_in_both_forms():
     ]
     found = page(json.dumps([{"@type": "WebSite"}, {"@type": "BreadcrumbList", "itemListElement": steps}]))
     assert breadcrumb(found) == ["Start", "Rat & Verwaltung"]
-    assert breadcrumb(page('{"@type": "BreadcrumbList", "itemListElement": "Start"}')) == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "BreadcrumbList", "itemListElement": 5}',
+        '{"@type": "BreadcrumbList"}',
+        '{"@type": "ItemList", "itemListElement": [{"name": "Teaser"}]}',
+    ],
+)
+def test_another_list_is_no_breadcrumb(script):
+    assert breadcrumb(page(script)) == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +156,7 @@ def test_a_breadcrumb_is_read_in_both_forms():
         ({"@type": "Organization", "name": "Stadt Musterstadt"}, []),
         ({"@type": "Person"}, []),
         ({"@type": "Person", "name": None}, []),
-        (["", " ", None, 5], []),
+        (["", " ", None, 5, [["Erika Muster"]]], []),
         (None, []),
     ],
 )
@@ -177,7 +188,7 @@ def test_a_text_is_a_text(value, expected):
     ("value", "expected"),
     [
         ("Rat, Tat ,,Rat", ["Rat", "Tat"]),
-        (["Rat", " Tat\n", "", 5, "Rat"], ["Rat", "Tat"]),
+        (["Rat", " Tat\n", "", 5, ["Geld"], "Rat"], ["Rat", "Tat"]),
         ("Rat &amp; Tat", ["Rat & Tat"]),
         ({"name": "Rat"}, []),
         (None, []),

@@ -1,0 +1,167 @@
+"""Whom a page names as its authors: what states them, in the order of trust. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from crawler.extraction.bylines import is_agency, is_office_name, is_person, is_whole_name, names
+from crawler.extraction.dates import mentions
+from crawler.extraction.stated import Reader, Stated, first
+from crawler.extraction.structured import Named, Statements
+from crawler.extraction.surroundings import Line, Surroundings, is_furniture, marks
+from crawler.extraction.vocabulary.fields import AUTHOR_LABELS, AUTHOR_MARKS, either
+
+LINE_MAX_CHARACTERS = 140
+NEAR_MIN, NEAR_MAX = -6, 16  # lines from the heading
+ELEMENTS_MAX = 60
+
+_METAS = (
+    "author", "article:author", "article:author:name", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author",
+    "cxenseparse:author", "cxenseparse:recs:author", "citation_author", "rnews:author", "og:article:author", "article.author",
+    "authors", "byl", "twitter:data1", "vr:author",
+)  # fmt: skip
+_LABELLED = re.compile(rf"(?i:{either(AUTHOR_LABELS)})(?![\w*-])(?P<colon>\s*:)?\s*(?P<names>.+)", re.DOTALL)
+_MARKED = etree.XPath(
+    "/html/body/descendant::*[@class or @itemprop or @rel][contains(@class, 'uthor') or contains(@class, 'utor') or "
+    "contains(@class, 'yline') or @itemprop='author' or @rel='author']"
+)
+_ALONE = frozenset({"fn", "nickname", "author", "vcard", "creator"})
+_END = re.compile(
+    r"\s+(?:am|vom|um|on|in der|seit)\s+|\s*[|•·–—]\s*|\s+-\s+|\d|\s*(?:Veröffentlicht|Aktualisiert|Stand|Lesezeit|Kommentar|Uhr)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who is named as author: persons, the agency, and offices such as a newspaper or a press office."""
+
+    persons: Stated[tuple[str, ...]] | None = None
+    agency: Stated[str] | None = None
+    offices: Stated[tuple[str, ...]] | None = None
+
+
+def authors_of(
+    said: Statements,
+    around: Surroundings,
+    chosen: Stated[Sequence[str]] | None = None,
+) -> Authors:
+    """Whom the page names. `around` is what stands around its headline, `chosen` what selectors found."""
+    sites = {_plain(name) for name in said.site_names()}
+    stated = [*_stated(said)]
+    candidates = _persons(stated, around, chosen, sites)
+    everyone = [named for group in stated for named in group.value]
+    agency = next(
+        (Stated(named.name, group.by) for group in stated for named in group.value if is_agency(named.name)),
+        None,
+    )
+    offices = tuple(
+        dict.fromkeys(one.name for one in everyone if not is_agency(one.name) and _is_office(one, sites))
+    )
+    return Authors(first(candidates), agency, Stated(offices, stated[0].by) if offices else None)
+
+
+def _persons(
+    stated: Sequence[Stated[tuple[Named, ...]]],
+    around: Surroundings,
+    chosen: Stated[Sequence[str]] | None,
+    sites: set[str],
+) -> Iterator[Stated[tuple[str, ...]] | None]:
+    told = first(
+        Stated(names(one.name for one in group.value if not _is_office(one, sites)), group.by)
+        for group in stated
+    )
+    if chosen:
+        # A paper that signs in place of a person is kept as it is printed there.
+        printed = tuple(one for one in chosen.value if not is_agency(one) and is_office_name(one))
+        selected = Stated(names(chosen.value) or printed, chosen.by)
+        # Names a reader finds besides those the page states are those of teasers.
+        is_doubtful = chosen.by != "source" and told and set(told.value) < set(selected.value)
+        yield None if is_doubtful else selected
+    yield told
+    yield _by("page", _marked(around, sites))
+    yield _by("page", _labelled(around, sites))
+
+
+def _stated(said: Statements) -> Iterator[Stated[tuple[Named, ...]]]:
+    """The groups of names the page states, in the order of trust."""
+    for node in (said.article, said.page):
+        for key in ("author", "creator"):
+            if key in node and (found := said.named(node[key])):
+                yield Stated(tuple(found), "json-ld")
+    for name in _METAS:
+        if found := [Named(content) for content in said.metas.get(name, ()) if _may_name(content)]:
+            yield Stated(tuple(found), "meta")
+
+
+def _marked(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
+    """The names in elements marked as those of authors, near the heading before anywhere."""
+    near = [line for line in around.lines if NEAR_MIN <= line.place <= NEAR_MAX]
+    for line in near:
+        if not AUTHOR_MARKS.isdisjoint(line.marks) and (found := _of_line(line, around.heading, sites)):
+            return found
+    for number, element in enumerate(_MARKED(around.tree)):
+        if number == ELEMENTS_MAX:
+            break
+        if element.find(".//script") is not None:
+            continue
+        text = " ".join(" ".join(element.itertext()).split())
+        if len(text) > LINE_MAX_CHARACTERS or AUTHOR_MARKS.isdisjoint(marks(element)):
+            continue
+        if found := _of_line(Line(text, (element,), 0), around.heading, sites):
+            return found
+    return ()
+
+
+def _labelled(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
+    """The names in a line such as “Von Erika Muster” near the heading."""
+    for line in around.lines:
+        if NEAR_MIN <= line.place <= NEAR_MAX and _LABELLED.match(line.text):
+            found = _of_line(line, around.heading, sites)
+            if found:
+                return found
+    return ()
+
+
+def _of_line(line: Line, heading: html.HtmlElement | None, sites: set[str]) -> tuple[str, ...]:
+    if len(line.text) > LINE_MAX_CHARACTERS or is_furniture(line.elements[0], heading):
+        return ()
+    labelled = _LABELLED.match(line.text)
+    text = _before_date(labelled["names"] if labelled else line.text)
+    found = [name for name in names([text]) if _plain(name) not in sites or is_whole_name(name)]
+    if all(is_whole_name(name) for name in found):
+        return tuple(found)
+    # A name of one word is one only where it stands alone in a place for authors.
+    own = frozenset[str]().union(*(marks(element) for element in line.elements))
+    is_alone = len(found) == 1 and len(text.split()) <= 2 and (labelled or not _ALONE.isdisjoint(own))
+    return tuple(found) if is_alone else ()
+
+
+def _before_date(text: str) -> str:
+    dates = mentions(text)
+    text = text[: dates[0][0]] if dates else text
+    found = _END.search(text, 3)
+    return text[: found.start()] if found else text
+
+
+def _is_office(named: Named, sites: Iterable[str]) -> bool:
+    if named.kind and "Organization" in named.kind:
+        return True
+    if is_whole_name(named.name):
+        return False
+    return _plain(named.name) in sites or not (names([named.name]) or is_person(named.name))
+
+
+def _may_name(content: str) -> bool:
+    return len(content) <= LINE_MAX_CHARACTERS and not content.startswith(
+        ("http:", "https:", "//", "@", "www.")
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W", "", name.casefold())
+
+
+def _by(reader: Reader, found: tuple[str, ...]) -> Stated[tuple[str, ...]] | None:
+    return Stated(found, reader) if found else None

@@ -1,0 +1,74 @@
+"""The summary above the text: where the page's description points, or what is called so. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml import etree
+
+from crawler.extraction import furniture
+from crawler.extraction.blocks import Block
+from crawler.extraction.region import LINKED_SHARE, PROSE_MIN_WORDS, ends_sentence, folded
+
+LEAD_MIN_WORDS = 5
+STATED_MIN_CHARACTERS = 30  # of a description that can point at a lead
+POINTED_CHARACTERS = 50  # of the beginning, by which a description and a lead are known as the same
+_LEVELS = 2  # elements above a block whose names may call it a lead
+
+
+def lead_above(page: Sequence[Block], body: Sequence[Block], descriptions: Sequence[str]) -> Block | None:
+    """The lead among the blocks of the page before the first paragraph of the body; None when there is none.
+
+    `descriptions` are what the page states of itself for machines; a cut one points at its beginning.
+    """
+    numbers = {_key(block): number for number, block in reversed(list(enumerate(page)))}
+    first = next(
+        (numbers[_key(block)] for block in body if _is_paragraph(block) and _key(block) in numbers), None
+    )
+    if first is None:
+        return None
+    taken = set(map(_key, body))
+    heading = max((number for number in range(first) if _tag(page[number]) == "h1"), default=-1)
+    stated = [key for text in descriptions if len(key := folded(text)) >= STATED_MIN_CHARACTERS]
+    found = [
+        block
+        for number, block in enumerate(page[:first])
+        if _key(block) not in taken
+        and _may_be(block)
+        and (_is_pointed_at(block, stated) or (0 <= heading < number and _is_called(block)))
+    ]
+    return replace(found[-1], kind="paragraph") if found else None
+
+
+def _key(block: Block) -> tuple[int, str]:
+    """The same block of the page, whoever read it."""
+    return id(block.element), block.text
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.kind != "heading" and len(block.text.split()) >= PROSE_MIN_WORDS
+
+
+def _may_be(block: Block) -> bool:
+    return (
+        len(block.text.split()) >= LEAD_MIN_WORDS and block.link_share < LINKED_SHARE and _tag(block) != "h1"
+    )
+
+
+def _is_pointed_at(block: Block, stated: Sequence[str]) -> bool:
+    key = folded(block.text)
+    if len(key) < STATED_MIN_CHARACTERS:
+        return False
+    return any(text[:POINTED_CHARACTERS] in key or key[:POINTED_CHARACTERS] in text for text in stated)
+
+
+def _is_called(block: Block) -> bool:
+    element, level = block.element, 0
+    while isinstance(element, etree._Element) and level < _LEVELS:  # noqa: SLF001 - lxml's only name for it
+        if furniture.names_lead(element) and ends_sentence(block.text):
+            return True
+        element, level = element.getparent(), level + 1
+    return False
+
+
+def _tag(block: Block) -> object:
+    return None if block.element is None else block.element.tag

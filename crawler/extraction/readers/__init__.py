@@ -1,0 +1,151 @@
+"""What is known of content management systems: one file each, where it puts what, as CSS selectors. Data."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import Any
+
+import cssselect
+from cssselect.parser import Attrib, Class, CombinedSelector, Hash
+from parsel.csstranslator import css2xpath
+
+SELECTABLE = frozenset(
+    {
+        "kicker", "headline", "lead", "dateline", "byline", "agency", "source_note", "section", "tags",
+        "published", "modified", "body", "images", "drop", "paywall",
+    }
+)  # fmt: skip
+
+
+class ReaderError(ValueError):
+    """A reader's file is wrong; the message names file, key and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One system.
+
+    `recognise` matches its article pages and no others. `select` gives CSS selectors by field, the first
+    that finds a text decides; `body` and `images` take all that match, `drop` names what is inside them
+    and is not the article's, `paywall` what is only there when the text is not free. `evidence` says
+    where the structure was seen.
+    """
+
+    system: str
+    evidence: str
+    recognise: str
+    select: Mapping[str, tuple[str, ...]]
+    _names: tuple[frozenset[str], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(frozenset(_needed(one.parsed_tree)) for one in cssselect.parse(self.recognise))
+        object.__setattr__(self, "_names", names)
+
+    def may_recognise(self, names: str) -> bool:
+        """Whether a page with these classes and ids is worth asking: most readers are ruled out without a search."""
+        return any(all(name in names for name in needed) for needed in self._names)
+
+
+def parse(name: str, text: str) -> Reader:
+    """The reader a file describes.
+
+    Raises:
+        ReaderError: the file is wrong.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ReaderError(f"{name}.toml: this is no TOML: {error}.") from error
+    _check_keys(name, table, _KEYS)
+    missing = [key for key in _KEYS if key not in table]
+    if missing:
+        raise ReaderError(f"{name}.toml: `{missing[0]}` is missing; {', '.join(_KEYS)} are required.")
+    return Reader(**{key: check(name, table[key]) for key, check in _KEYS.items()})
+
+
+def _system(name: str, value: object) -> str:
+    return _text(name, "system", value)
+
+
+def _evidence(name: str, value: object) -> str:
+    return " ".join(_text(name, "evidence", value).split())
+
+
+def _recognise(name: str, value: object) -> str:
+    return _css(name, "recognise", value)
+
+
+def _select(name: str, value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict) or not value:
+        raise ReaderError(f"{name}.toml: `[select]` must be a table of lists of CSS selectors.")
+    _check_keys(name, value, SELECTABLE)
+    for key, selectors in value.items():
+        if not isinstance(selectors, list) or not selectors:
+            raise ReaderError(f'{name}.toml: `select.{key}` must be a list of CSS selectors, such as ["h1"].')
+    return {
+        key: tuple(_css(name, f"select.{key}", one) for one in selectors) for key, selectors in value.items()
+    }
+
+
+_KEYS: Mapping[str, Callable[[str, Any], Any]] = {
+    "system": _system,
+    "evidence": _evidence,
+    "recognise": _recognise,
+    "select": _select,
+}
+
+
+def _needed(node: object) -> Iterator[str]:
+    """The classes and ids without which a selector matches nothing."""
+    if isinstance(node, Class):
+        yield node.class_name
+    elif isinstance(node, Hash):
+        yield node.id
+    elif (
+        isinstance(node, Attrib)
+        and node.attrib in {"class", "id"}
+        and node.operator in {"=", "*=", "^=", "~="}
+    ):
+        yield str(node.value.value if node.value else "")
+    if isinstance(node, CombinedSelector):
+        yield from _needed(node.subselector)
+    yield from _needed(node.selector) if hasattr(node, "selector") else ()
+
+
+def _check_keys(name: str, table: Mapping[str, object], known: Iterable[str]) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, list(known), n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}."
+            raise ReaderError(f"{name}.toml: unknown key `{key}`; {hint}")
+
+
+def _text(name: str, key: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ReaderError(f"{name}.toml: `{key}` must be a text that is not empty.")
+    return value
+
+
+def _css(name: str, key: str, value: object) -> str:
+    css = _text(name, key, value)
+    try:
+        css2xpath(css)
+    except (cssselect.SelectorError, ValueError) as error:
+        raise ReaderError(f"{name}.toml: `{key}`: {css!r} is no CSS selector: {error}.") from error
+    return css
+
+
+def _load() -> dict[str, Reader]:
+    """The readers of this folder, by the names of their files, in their order."""
+    found = sorted(file.name for file in files(__name__).iterdir() if file.name.endswith(".toml"))
+    return {
+        name.removesuffix(".toml"): parse(
+            name.removesuffix(".toml"), files(__name__).joinpath(name).read_text(encoding="utf-8")
+        )
+        for name in found
+    }
+
+
+READERS: Mapping[str, Reader] = _load()
