@@ -10,7 +10,7 @@ from crawler.extraction.bylines import is_agency, is_office_name, is_person, is_
 from crawler.extraction.dates import mentions
 from crawler.extraction.stated import Reader, Stated, first
 from crawler.extraction.structured import Named, Statements
-from crawler.extraction.surroundings import Line, Surroundings, is_furniture, marks
+from crawler.extraction.surroundings import Line, Surroundings, is_furniture, marks, short_text
 from crawler.extraction.vocabulary.fields import AUTHOR_LABELS, AUTHOR_MARKS, either
 
 LINE_MAX_CHARACTERS = 140
@@ -104,10 +104,8 @@ def _marked(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
     for number, element in enumerate(_MARKED(around.tree)):
         if number == ELEMENTS_MAX:
             break
-        if element.find(".//script") is not None:
-            continue
-        text = " ".join(" ".join(element.itertext()).split())
-        if len(text) > LINE_MAX_CHARACTERS or AUTHOR_MARKS.isdisjoint(marks(element)):
+        text = short_text(element, LINE_MAX_CHARACTERS)
+        if text is None or AUTHOR_MARKS.isdisjoint(marks(element)):
             continue
         if found := _of_line(Line(text, (element,), 0), around.heading, sites):
             return found

@@ -301,7 +301,9 @@ def _slashed(text: str, zone: str) -> str | None:
         return None
     return _moment(
         date(int(found["year"]), int(found["month"]), int(found["day"])),
-        *found.group("hour", "minute", "second"),
+        found["hour"],
+        found["minute"],
+        found["second"],
         zone,
     )
 

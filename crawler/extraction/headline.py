@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html
 
@@ -15,6 +16,8 @@ HEADINGS_MAX = 40
 HEADLINE_MAX_CHARACTERS = 400
 KICKER_MAX_CHARACTERS = 80
 EXACT_RANK = 8  # a heading from here on is what the page calls itself
+PARTS_MAX = 60  # pieces of a heading
+SOURCE_MAX_CHARACTERS = 6_000  # with the white space and styles in it
 UNLIKE_RANK = 4  # a heading below is like nothing the page calls itself
 _SEPARATOR = re.compile(r"\s+[|–—»«·•:/-]+\s+|\s*\|\s*|\s*::\s*")
 _UNSEEN = frozenset({"style", "script", "svg", "button"})
@@ -121,6 +124,8 @@ def _best(
     for number, element in enumerate(tree.iter("h1", "h2", "h3")):
         if number == HEADINGS_MAX:
             break
+        if len(element) > PARTS_MAX or not _is_short(element):
+            continue
         found = _rank(element, stated, segments, title, sites)
         if found > rank:
             best, rank = element, found
@@ -130,8 +135,14 @@ def _best(
 def _showing(tree: html.HtmlElement, headline: str) -> html.HtmlElement | None:
     """The heading that shows this headline."""
     wanted = fold(headline)
-    same = (element for element in tree.iter("h1", "h2", "h3") if fold(_text(element)).endswith(wanted))
+    short = filter(_is_short, islice(tree.iter("h1", "h2", "h3"), HEADINGS_MAX))
+    same = (element for element in short if fold(_text(element)).endswith(wanted))
     return next(same, None) if wanted else None
+
+
+def _is_short(element: html.HtmlElement) -> bool:
+    """Whether a heading is one, and not half a page in a heading that is never closed."""
+    return sum(map(len, islice(element.itertext(), PARTS_MAX + 1))) <= SOURCE_MAX_CHARACTERS
 
 
 def _told_kicker(shown: str, stated: Sequence[str]) -> Stated[str] | None:

@@ -10,6 +10,7 @@ from crawler.extraction.blocks import Block
 from crawler.extraction.region import LINKED_SHARE, PROSE_MIN_WORDS, ends_sentence, folded
 
 LEAD_MIN_WORDS = 5
+HEADER_LEAD_MIN_WORDS = 10  # a shorter line in the header is a kicker or a date
 STATED_MIN_CHARACTERS = 30  # of a description that can point at a lead
 POINTED_CHARACTERS = 50  # of the beginning, by which a description and a lead are known as the same
 _LEVELS = 2  # elements above a block whose names may call it a lead
@@ -34,7 +35,10 @@ def lead_above(page: Sequence[Block], body: Sequence[Block], descriptions: Seque
         for number, block in enumerate(page[:first])
         if _key(block) not in taken
         and _may_be(block)
-        and (_is_pointed_at(block, stated) or (0 <= heading < number and _is_called(block)))
+        and (
+            _is_pointed_at(block, stated)
+            or (0 <= heading < number and (_is_called(block) or _is_under(block, page[heading])))
+        )
     ]
     return replace(found[-1], kind="paragraph") if found else None
 
@@ -68,6 +72,14 @@ def _is_called(block: Block) -> bool:
             return True
         element, level = element.getparent(), level + 1
     return False
+
+
+def _is_under(block: Block, heading: Block) -> bool:
+    """Whether a longer line stands in one header with the main heading."""
+    if block.element is None or heading.element is None or len(block.text.split()) < HEADER_LEAD_MIN_WORDS:
+        return False
+    header = heading.element.getparent()
+    return header is not None and header.tag in {"header", "hgroup"} and block.element.getparent() is header
 
 
 def _tag(block: Block) -> object:

@@ -24,6 +24,8 @@ FURNITURE_MAX_WORDS = 200  # an element with more prose is not judged by its nam
 FURNITURE_MAX_SHARE = 0.25  # … nor one with more of the article than this
 BOX_MAX_WORDS = 150  # of a box that is judged by what it says
 WITNESS_MIN_WORDS = 20  # a witness who names less is not heard
+LEAD_MAX_BLOCKS = 10  # between the text above the container and the text in it
+SHORT_WORDS = 100  # an article of fewer may be the part of it that a paywall shows
 LINE_MIN_CHARACTERS = 25  # a shorter line must be named whole
 HEADING_LIST_MIN = 3  # headings one after the other that are a list
 LIST_MIN_WORDS = 10  # on average in the items of a list the witness left out
@@ -196,17 +198,26 @@ class _Judgement:
         self._placed = placed
         self._container = container
         self._makes = {placed[number].make for number in core}
+        # A make without any class says little: many parts of a page share it.
+        self._named_makes = {
+            make for make in self._makes if any(isinstance(part, str) for part in make[1::2])
+        }
         self._around = {element for number in core for element in _upwards(placed[number].element)}
         self._parents = {placed[number].element.getparent() for number in core}
         self._words_of_flow = self._common_classes(core)
+        self._whole = self._whole_article(core)
         first_heading = max(
             (number for number in range(core[0]) if placed[number].element.tag == "h1"), default=-1
         )
         self._inside = [
             number
             for number, one in enumerate(placed)
-            if _is_in(one.element, container)
-            or (number > first_heading and one.named and one.is_text and one.make in self._makes)
+            if _is_in(one.element, self._whole)
+            or (
+                number > first_heading
+                and one.mark != "furniture"
+                and self._is_of_the_same_text(number, core[0])
+            )
         ]
         self._lists: dict[object, list[Placed]] = defaultdict(list)
         self._boxes: dict[etree._Element, list[Placed]] = defaultdict(list)
@@ -251,6 +262,8 @@ class _Judgement:
 
     def _fits(self, one: Placed, box: etree._Element) -> bool:
         """Whether a block the witness left out is of the article all the same: it is made and placed like its text."""
+        if self._whole is not self._container and one.is_text and one.mark is None:
+            return True
         beside = one.element.getparent() in self._parents or bool(self._words_of_flow & _classes(box))
         if one.block.kind == "heading":
             return beside
@@ -266,6 +279,13 @@ class _Judgement:
             one.is_text and beside and (one.make in self._makes or bool(self._words_of_flow & _classes(box)))
         )
 
+    def _is_of_the_same_text(self, number: int, first: int) -> bool:
+        """Whether a block outside the container goes on with its text, or stands right above it."""
+        one = self._placed[number]
+        if one.named and first - LEAD_MAX_BLOCKS <= number < first:
+            return one.is_text or (one.block.kind == "heading" and one.words >= PROSE_MIN_WORDS)
+        return one.is_text and (one.make in self._named_makes or (one.named and one.make in self._makes))
+
     def _box(self, one: Placed) -> etree._Element | None:
         """The outermost element around a block, below the container, that holds nothing of the core."""
         box = None
@@ -274,6 +294,13 @@ class _Judgement:
                 break
             box = element
         return box
+
+    def _whole_article(self, core: Sequence[int]) -> etree._Element:
+        """The container; around a core of few words the element that calls itself an article."""
+        if sum(self._placed[number].words for number in core) < SHORT_WORDS:
+            for element in self._container.iterancestors("article"):
+                return element
+        return self._container
 
     def _common_classes(self, core: Sequence[int]) -> set[str]:
         """Classes that the parts of the text share, one level below the container."""

@@ -12,6 +12,7 @@ from crawler.extraction.vocabulary.fields import FURNITURE_MARKS
 LINES_BEFORE = 14
 LINES_AFTER = 26
 PIECES_MAX = 300  # pieces of text looked at on either side of a heading
+RAW_FACTOR = 20  # how much longer the text of a page's source may be than what is seen of it
 MARKED_PARENTS = 2  # elements above a line whose class still tells what it is
 
 _INLINE = frozenset(
@@ -20,6 +21,8 @@ _INLINE = frozenset(
 _SKIPPED = frozenset("script style noscript template svg button select option iframe head form nav".split())  # noqa: SIM905
 _SEPARATE = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# `without-sidebar` tells how a page is laid out, not what stands there.
+_LAYOUT = re.compile(r"(?:with|without|has|no|not|hide|show|js)[-_]", re.IGNORECASE)
 _FURNITURE_TAGS = frozenset({"nav", "aside", "footer"})
 _MARKING = ("class", "id", "itemprop", "rel", "data-testid", "data-cy")
 
@@ -71,6 +74,19 @@ def lines_around(heading: html.HtmlElement) -> list[Line]:
     return [*reversed(above), *below]
 
 
+def short_text(element: html.HtmlElement, most: int) -> str | None:
+    """The text in an element; None when there is more of it than this, or a script."""
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        size += len(piece)
+        if size > RAW_FACTOR * most:
+            return None
+        pieces.append(piece)
+    text = " ".join("".join(pieces).split())
+    return text if len(text) <= most and element.find(".//script") is None else None
+
+
 def lines_in(element: html.HtmlElement) -> list[Line]:
     """The first lines in an element."""
     found = _lines(_inside(element), LINES_AFTER)
@@ -100,8 +116,9 @@ def is_furniture(
 
 @lru_cache(maxsize=4096)
 def _marks(stated: str) -> frozenset[str]:
-    humps = _HUMP.sub(" ", stated).lower()
-    joined = {word.replace("-", "") for word in stated.lower().split()}
+    named = " ".join(name for name in stated.split() if not _LAYOUT.match(name))
+    humps = _HUMP.sub(" ", named).lower()
+    joined = {word.replace("-", "") for word in named.lower().split()}
     return frozenset(filter(None, _SEPARATE.split(humps))) | joined
 
 

@@ -11,7 +11,7 @@ from lxml import etree, html
 from crawler.extraction.dates import mentions, relative, stamp
 from crawler.extraction.stated import Reader, Stated, first
 from crawler.extraction.structured import Statements, text
-from crawler.extraction.surroundings import Line, Surroundings, is_furniture
+from crawler.extraction.surroundings import Line, Surroundings, is_furniture, short_text
 from crawler.extraction.vocabulary.fields import (
     CLOCK_MARKS,
     DATE_FILLERS,
@@ -25,6 +25,7 @@ from crawler.extraction.vocabulary.fields import (
 FUTURE_MAX = timedelta(days=1)  # a page dated later than this after its capture speaks of something else
 LINE_MAX_CHARACTERS = 160
 LABEL_MAX_CHARACTERS = 60
+HEADING_MAX_CHARACTERS = 400
 OTHER_WORDS_MAX = 8  # a line with more words besides its date is a sentence
 LEAST_SCORE = 4
 PARTS_MAX = 5  # elements up from the heading that still are a part of the page
@@ -54,7 +55,7 @@ _MAY_BE_DATE = re.compile(
 )
 # “Musterstadt, 14. Oktober 2026 – Der Rat …”: where and when a release was written.
 _DATELINE = re.compile(
-    r"(?:[A-ZÄÖÜ][\w./()-]*[ ]?){1,4},?\s+(?:den\s+)?(?P<date>\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ][a-zä]+)\s?\d{4})\s?(?:[-–—:.|]|$)"
+    r"[A-ZÄÖÜ][\w./()-]{0,30}(?: [A-ZÄÖÜ(][\w./()-]{0,30}){0,3},?\s+(?:den\s+)?(?P<date>\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ][a-zä]+)\s?\d{4})\s?(?:[-–—:.|]|$)"
 )
 DATELINE = "dateline"
 DATELINE_PLACE_MAX = 8
@@ -226,7 +227,7 @@ class _Visible:
         for piece in _SHORT(self.tree)[:SHORT_MAX]:
             line = Line(" ".join(piece.split()), (piece.getparent(),), 99)
             for label, iso in _dates_in(line, self.clock):
-                if _EVENT.search(line.text) or _MODIFIED.search(line.text):
+                if _EVENT.search(line.text) or _MODIFIED.search(line.text) or self._is_of_site(line):
                     continue
                 found.setdefault(iso[:10], (iso, _score(line, label)))
         iso, score = next(iter(found.values()), ("", 0))
@@ -236,7 +237,7 @@ class _Visible:
         """The day all time elements of the page agree on."""
         found: dict[str, str] = {}
         for element in self.tree.iter("time"):
-            line = Line(" ".join("".join(element.itertext()).split()), (element,), 0)
+            line = Line(short_text(element, LINE_MAX_CHARACTERS) or "", (element,), 0)
             iso = self.clock.read(element.get("datetime")) or self.clock.read(line.text)
             if iso and self._is_ours(line) and not _MODIFIED.search(line.text):
                 found.setdefault(iso[:10], iso)
@@ -247,8 +248,8 @@ class _Visible:
         for number, element in enumerate(_MARKED(self.tree)):
             if number == 200:
                 break
-            if len(element) <= 8:
-                line = Line(" ".join("".join(element.itertext()).split()[:40]), (element,), 99)
+            if text := short_text(element, LINE_MAX_CHARACTERS):
+                line = Line(text, (element,), 99)
                 found += [
                     iso
                     for label, iso in _dates_in(line, self.clock)
@@ -274,16 +275,19 @@ class _Visible:
             if element is None:
                 continue
             above = element.getparent()
-            whole = above if above is not None and len(above) <= 6 else element
-            line = " ".join("".join(whole.itertext()).split())
-            if len(line) <= LINE_MAX_CHARACTERS:
-                found.append(Line(line, (element,), 99))
+            text = (
+                short_text(above, LINE_MAX_CHARACTERS) if above is not None and above.tag != "body" else None
+            ) or str(piece)
+            found.append(Line(" ".join(text.split()), (element,), 99))
         return found
 
     def _is_ours(self, line: Line) -> bool:
         is_labelled = _PUBLISHED.search(line.text) and abs(line.place) <= 16
         is_near = 0 < abs(line.place) <= NEAR or is_labelled
-        element = next((one for one in line.elements if mentions(one.text or "")), line.elements[0])
+        element = next(
+            (one for one in line.elements if mentions((one.text or "")[:LINE_MAX_CHARACTERS])),
+            line.elements[0],
+        )
         if not is_near and is_furniture(element, self.around.heading):
             return False
         if not CLOCK_MARKS.isdisjoint(line.marks) or (line.place < 0 and not self._is_beside(element)):
@@ -291,6 +295,15 @@ class _Visible:
         holders = [element, *element.iterancestors()][:4]
         links = [holder.get("href") or "" for holder in holders if holder.tag == "a"]
         return all(_same(link, self.addresses) for link in links)
+
+    def _is_of_site(self, line: Line) -> bool:
+        """Whether a line is a clock, or stands in the head or the foot of the site."""
+        heading = self.around.heading
+        own = set(heading.iterancestors()) if heading is not None else set()
+        others = [above for above in line.elements[0].iterancestors() if above not in own]
+        return not CLOCK_MARKS.isdisjoint(line.marks) or any(
+            above.tag in {"header", "footer"} for above in others
+        )
 
     def _is_beside(self, element: html.HtmlElement) -> bool:
         """Whether what stands above the heading is in one part of the page with it: else it is the site's own head."""
@@ -301,7 +314,9 @@ class _Visible:
 
 def _dates_in(line: Line, clock: Clock) -> Iterator[tuple[str, str]]:
     """The dates of a line, each with the words before it."""
-    dateline = _DATELINE.match(line.text) if abs(line.place) <= DATELINE_PLACE_MAX else None
+    dateline = (
+        _DATELINE.match(line.text[:LINE_MAX_CHARACTERS]) if abs(line.place) <= DATELINE_PLACE_MAX else None
+    )
     timed = next(
         (one.get("datetime") for one in line.elements if one.tag == "time" and one.get("datetime")), None
     )
