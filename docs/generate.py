@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archive.columns import TABLES
 from archive.schema import migrations
+from crawler.extraction.readers import READERS, Reader
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -37,6 +38,15 @@ def schema() -> str:
     return "\n".join(parts)
 
 
+def readers() -> str:
+    """Every content management system that has a reader: how it is recognised, what of it is marked, where it was seen."""
+    rows = "\n".join(
+        f"| `{name}` | {reader.system} | `{reader.recognise}` | {', '.join(_marked(reader))} | {reader.evidence} |"
+        for name, reader in READERS.items()
+    )
+    return f"| reader | system | recognised by | marks | seen |\n|---|---|---|---|---|\n{rows}\n"
+
+
 def tree() -> str:
     """Every module with the one line it says of itself."""
     lines = []
@@ -50,6 +60,10 @@ def tree() -> str:
             ]
             lines.append(f"| `{path.relative_to(ROOT).as_posix()}` | {sentence} |")
     return "| module | is for |\n|---|---|\n" + "\n".join(lines) + "\n"
+
+
+def _marked(reader: Reader) -> list[str]:
+    return sorted(set(reader.select) - {"drop", "body"})
 
 
 def _commands(

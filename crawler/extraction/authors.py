@@ -132,7 +132,8 @@ def _of_line(line: Line, heading: html.HtmlElement | None, sites: set[str]) -> t
         return tuple(found)
     # A name of one word is one only where it stands alone in a place for authors.
     own = frozenset[str]().union(*(marks(element) for element in line.elements))
-    is_alone = len(found) == 1 and len(text.split()) <= 2 and (labelled or not _ALONE.isdisjoint(own))
+    is_place = not _ALONE.isdisjoint(own) or (labelled and not AUTHOR_MARKS.isdisjoint(line.marks))
+    is_alone = len(found) == 1 and len(text.split()) <= 2 and is_place
     return tuple(found) if is_alone else ()
 
 

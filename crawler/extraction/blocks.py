@@ -27,7 +27,7 @@ _KEPT_WITHIN: frozenset[Kind] = frozenset(
 _SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "iframe", "svg", "audio", "video", "object", "form", "button",
-        "select", "nav", "footer", "graphic", "title", "dialog", "img", "head", "textarea", "input", "label", "map", "canvas",
+        "select", "nav", "footer", "graphic", "title", "dialog", "img", "textarea", "input", "label", "map", "canvas",
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}

@@ -13,7 +13,8 @@ from crawler.extraction.region import article_blocks
 from crawler.extraction.selection import Selection
 
 TREE_MAX_ELEMENTS = 50_000  # larger pages are not given to trafilatura, whose time grows faster than the page
-CONTAINER_SURE_WORDS = 120  # a container a reader names with less is held against what is found without it
+CONTAINER_MIN_WORDS = 20  # a container its source names with less is held against what is found without it …
+CONTAINER_SURE_WORDS = 120  # … and one a reader names with less than this
 BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is found is broken
 
 
@@ -32,9 +33,10 @@ def text_of_page(tree: html.HtmlElement, page: Selection, descriptions: Sequence
     """
     known = blocks_of(page.elements("body"), page.dropped())
     blocks = blocks_of([tree])
-    if _words(known) < CONTAINER_SURE_WORDS:
+    sure = CONTAINER_MIN_WORDS if "body" in page.by_source else CONTAINER_SURE_WORDS
+    if _words(known) < sure:
         found = _general(tree, blocks, descriptions)
-        if _words(found.body) > 2 * _words(known):
+        if not known or _words(found.body) > max(sure, 2 * _words(known)):
             return found
     return Text(known, lead_above(blocks, known, descriptions))
 

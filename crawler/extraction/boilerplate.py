@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;][“”\"'»)]*$")
 
 def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]:
     """The body without lines at its beginning that are the kicker, headline, lead or several of them in one."""
-    keys = {folded(head) for head in heads}
+    keys = set(filter(None, map(folded, heads)))
     joined = keys | {one + other for one in keys for other in keys}
     return [
         block

@@ -124,7 +124,7 @@ def _best(
     for number, element in enumerate(tree.iter("h1", "h2", "h3")):
         if number == HEADINGS_MAX:
             break
-        if len(element) > PARTS_MAX or not _is_short(element):
+        if not _is_short(element):
             continue
         found = _rank(element, stated, segments, title, sites)
         if found > rank:
@@ -142,7 +142,8 @@ def _showing(tree: html.HtmlElement, headline: str) -> html.HtmlElement | None:
 
 def _is_short(element: html.HtmlElement) -> bool:
     """Whether a heading is one, and not half a page in a heading that is never closed."""
-    return sum(map(len, islice(element.itertext(), PARTS_MAX + 1))) <= SOURCE_MAX_CHARACTERS
+    pieces = [*islice(element.itertext(), PARTS_MAX + 1)]
+    return len(pieces) <= PARTS_MAX and sum(map(len, pieces)) <= SOURCE_MAX_CHARACTERS
 
 
 def _told_kicker(shown: str, stated: Sequence[str]) -> Stated[str] | None:
@@ -196,7 +197,9 @@ def _rank(
     is_named = element.get("itemprop") == "headline"
     if fit == 0 and level < 2 and not is_named:
         return 0
-    named = 2.0 * is_named + (not TITLE_MARKS.isdisjoint(marks(element)))
+    named = 2.0 * (is_named or any(not KICKER_MARKS.isdisjoint(names) for _, names in parts)) + (
+        not TITLE_MARKS.isdisjoint(marks(element))
+    )
     return exact * (0.75 if is_aside else 1) + (4 * fit + level + named) * (0.4 if is_aside else 1)
 
 

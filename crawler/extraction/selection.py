@@ -23,11 +23,12 @@ _IDS = etree.XPath("//@id", smart_strings=False)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selectors by field, over one page. `reader` is the one that recognised it."""
+    """Selectors by field, over one page. `reader` is the one that recognised it, `by_source` are the source's own."""
 
     root: Selector
     selectors: Mapping[str, tuple[str, ...]]
     reader: str | None
+    by_source: frozenset[str] = frozenset()
 
     def elements(self, name: str) -> list[html.HtmlElement]:
         """Every element of a field, in the page's order, each once; none inside another or in what is dropped."""
@@ -74,11 +75,12 @@ def selection_of(tree: html.HtmlElement, source: Source | None) -> Selection:
     if name is None or not root.css(READERS[name].recognise):
         name = _recognised(root)
     selectors = dict(READERS[name].select if name else _GENERAL)
-    for field, selector in (source.select if source else {}).items():
+    own = source.select if source else {}
+    for field, selector in own.items():
         selectors[field] = (
             (selector, *selectors.get(field, ())) if field not in {"body", "images"} else (selector,)
         )
-    return Selection(root, selectors, name)
+    return Selection(root, selectors, name, frozenset(own))
 
 
 def _recognised(root: Selector) -> str | None:

@@ -9,9 +9,12 @@ from lxml import html
 
 from crawler.extraction.vocabulary.fields import FURNITURE_MARKS
 
-LINES_BEFORE = 14
-LINES_AFTER = 26
-PIECES_MAX = 300  # pieces of text looked at on either side of a heading
+LINES_BEFORE = 10
+LINES_AFTER = 20
+PIECES_MAX = 160  # pieces of text looked at on either side of a heading
+HEAD_SENTENCES = 2  # a lead and a first paragraph: what follows is not near the heading any more
+SENTENCE_MIN_WORDS = 12
+FAR = 12  # lines that such text counts for
 RAW_FACTOR = 20  # how much longer the text of a page's source may be than what is seen of it
 MARKED_PARENTS = 2  # elements above a line whose class still tells what it is
 
@@ -29,7 +32,7 @@ _MARKING = ("class", "id", "itemprop", "rel", "data-testid", "data-cy")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text. `place` counts from the heading: negative above it. `elements` hold its pieces."""
+    """One line of text. `place` counts from the heading, negative above it, text as many lines. `elements` hold its pieces."""
 
     text: str
     elements: tuple[html.HtmlElement, ...]
@@ -67,10 +70,11 @@ def lines_around(heading: html.HtmlElement) -> list[Line]:
         Line(" ".join(reversed(text)), elements[::-1], -number)
         for number, (text, elements) in enumerate(_lines(_backward(heading), LINES_BEFORE), 1)
     ]
-    below = [
-        Line(" ".join(text), elements, number)
-        for number, (text, elements) in enumerate(_lines(_forward(heading), LINES_AFTER), 1)
-    ]
+    below, sentences = [], 0
+    for number, (texts, elements) in enumerate(_lines(_forward(heading), LINES_AFTER), 1):
+        text = " ".join(texts)
+        below.append(Line(text, elements, number + (FAR if sentences >= HEAD_SENTENCES else 0)))
+        sentences += text.count(" ") >= SENTENCE_MIN_WORDS
     return [*reversed(above), *below]
 
 

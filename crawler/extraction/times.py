@@ -60,19 +60,15 @@ _DATELINE = re.compile(
 DATELINE = "dateline"
 DATELINE_PLACE_MAX = 8
 _WORD = re.compile(r"[^\W\d_]+")
-_LABELLED = etree.XPath(
-    "/html/body/descendant::text()[string-length(.) < 160][contains(., 'tand') or contains(., 'ktualis') or "
-    "contains(., 'ffentlich') or contains(., 'rstellt') or contains(., 'rschein') or contains(., 'rschien') or "
-    "contains(., 'atum') or contains(., 'nderung') or contains(., 'ublished') or contains(., 'mitteilung vom')]"
-)
 _MARKED = etree.XPath(
     "/html/body/descendant::*[@class][contains(@class, 'ate') or contains(@class, 'atum') or contains(@class, 'ublish') "
     "or contains(@class, 'meta')]"
 )
 _PROPERTIES = etree.XPath("descendant::*[starts-with(@itemprop, 'date')]")
 _SHORT = etree.XPath(
-    "/html/body/descendant::text()[string-length(.) < 70][contains(., '20') or contains(., '19')][not(parent::script or parent::style or parent::option)]"
+    "/html/body/descendant::text()[contains(., '20') or contains(., '19')][string-length(.) < 90]"
 )
+_UNSEEN = frozenset({"script", "style", "option", "noscript"})
 SHORT_MAX = 150
 PROPERTIES_MAX = 20
 _ADDRESS_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)")
@@ -189,6 +185,14 @@ class _Visible:
         """By itemprop."""
         return _properties(self.tree, self.clock)
 
+    @cached_property
+    def dated(self) -> list[tuple[str, html.HtmlElement]]:
+        """The short texts of the whole page that name a year, with the elements they stand in."""
+        pieces = [(" ".join(piece.split()), piece.getparent()) for piece in _SHORT(self.tree)[:SHORT_MAX]]
+        return [
+            (text, element) for text, element in pieces if element is not None and element.tag not in _UNSEEN
+        ]
+
     def published(self) -> Stated[str] | None:
         near = self._best(self.around.lines)
         if near:
@@ -224,8 +228,8 @@ class _Visible:
     def _only(self) -> str | None:
         """The day of the page's one line that is a date, wherever it stands."""
         found: dict[str, tuple[str, int]] = {}
-        for piece in _SHORT(self.tree)[:SHORT_MAX]:
-            line = Line(" ".join(piece.split()), (piece.getparent(),), 99)
+        for text, element in self.dated:
+            line = Line(text, (element,), 99)
             for label, iso in _dates_in(line, self.clock):
                 if _EVENT.search(line.text) or _MODIFIED.search(line.text) or self._is_of_site(line):
                     continue
@@ -270,15 +274,10 @@ class _Visible:
 
     def _labelled_lines(self) -> list[Line]:
         found = []
-        for piece in _LABELLED(self.tree)[:40]:
-            element = piece.getparent()
-            if element is None:
-                continue
+        for text, element in self.dated:
             above = element.getparent()
-            text = (
-                short_text(above, LINE_MAX_CHARACTERS) if above is not None and above.tag != "body" else None
-            ) or str(piece)
-            found.append(Line(" ".join(text.split()), (element,), 99))
+            whole = None if above is None or above.tag == "body" else short_text(above, LINE_MAX_CHARACTERS)
+            found.append(Line(whole or text, (element,), 99))
         return found
 
     def _is_ours(self, line: Line) -> bool:
@@ -292,17 +291,23 @@ class _Visible:
             return False
         if not CLOCK_MARKS.isdisjoint(line.marks) or (line.place < 0 and not self._is_beside(element)):
             return False
+        return self._leads_nowhere(element)
+
+    def _leads_nowhere(self, element: html.HtmlElement) -> bool:
+        """Whether what stands there is no link, or one to this page."""
         holders = [element, *element.iterancestors()][:4]
         links = [holder.get("href") or "" for holder in holders if holder.tag == "a"]
         return all(_same(link, self.addresses) for link in links)
 
     def _is_of_site(self, line: Line) -> bool:
-        """Whether a line is a clock, or stands in the head or the foot of the site."""
+        """Whether a line is a clock, leads elsewhere, or stands in the head or the foot of the site."""
         heading = self.around.heading
         own = set(heading.iterancestors()) if heading is not None else set()
-        others = [above for above in line.elements[0].iterancestors() if above not in own]
-        return not CLOCK_MARKS.isdisjoint(line.marks) or any(
-            above.tag in {"header", "footer"} for above in others
+        others = [one for one in (line.elements[0], *line.elements[0].iterancestors()) if one not in own]
+        return (
+            not CLOCK_MARKS.isdisjoint(line.marks)
+            or not self._leads_nowhere(line.elements[0])
+            or any(above.tag in {"header", "footer"} for above in others)
         )
 
     def _is_beside(self, element: html.HtmlElement) -> bool:

@@ -18,6 +18,9 @@ AGENCIES = frozenset(map(str.casefold, _LABELS["agencies"]))
 BYLINES: tuple[str, ...] = tuple(_LABELS["bylines"])
 SOURCES = frozenset(map(fold, _LABELS["sources"]))
 FUNCTION_WORDS = frozenset(files(__name__).joinpath("function_words.txt").read_text(encoding="utf-8").split())
+OTHER_FUNCTION_WORDS = frozenset(
+    files(__name__).joinpath("function_words_other.txt").read_text(encoding="utf-8").split()
+)
 FILLER_WORDS = frozenset(
     [
         "et",

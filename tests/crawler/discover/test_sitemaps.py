@@ -111,6 +111,11 @@ def test_every_form_of_it_is_read(form):
     assert found.complete
 
 
+def test_a_list_may_be_of_http_addresses():
+    found = sitemap(b"http://www.musterstadt.example/a\nhttps://www.musterstadt.example/b", URL)
+    assert found.links == (Link(url="http://www.musterstadt.example/a"), Link(url=f"{SITE}/b"))
+
+
 def test_a_bare_ampersand_loses_no_parameter():
     (link,) = sitemap(urlset(entry("/presse?a=1&b=2")), URL).links
     assert link.url == f"{SITE}/presse?a=1&b=2"

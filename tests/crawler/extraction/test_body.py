@@ -1,10 +1,9 @@
 """Where the text comes from: a known container, or the general reading when that has more."""
 
-import pytest
 from lxml import html
 
 from crawler.extraction.blocks import as_text
-from crawler.extraction.body import CONTAINER_MIN_WORDS, TREE_MAX_ELEMENTS, body_blocks
+from crawler.extraction.body import CONTAINER_MIN_WORDS, TREE_MAX_ELEMENTS, text_of_page
 from crawler.extraction.selection import selection_of
 from crawler.source_file import parse
 
@@ -28,15 +27,16 @@ SOURCE = parse(
 
 def body(markup, source=SOURCE):
     tree = html.document_fromstring(f"<html><body>{markup}</body></html>")
-    return as_text(body_blocks(tree, selection_of(tree, source))) or ""
+    return as_text(text_of_page(tree, selection_of(tree, source), []).body) or ""
 
 
-@pytest.mark.parametrize(
-    ("words", "trusted"), [(CONTAINER_MIN_WORDS, True), (CONTAINER_MIN_WORDS - 1, False)]
-)
-def test_a_container_with_enough_words_is_trusted(words, trusted):
-    text = " ".join(["wort"] * words)
-    assert (body(f"<div class=text>{text}</div>{ARTICLE}") == text) is trusted
+def test_a_container_with_enough_words_is_trusted():
+    text = " ".join(["wort"] * CONTAINER_MIN_WORDS)
+    assert body(f"<div class=text>{text}</div>{ARTICLE * 9}") == text
+
+
+def test_a_container_with_few_words_gives_way_to_a_whole_article():
+    assert body(f"<div class=text>Der Termin entfällt.</div>{ARTICLE * 5}").startswith(TEXT)
 
 
 def test_a_container_that_a_reader_knows_is_trusted_however_short():
@@ -52,12 +52,12 @@ def test_without_a_container_the_general_reading_is_taken():
     assert TEXT in body(ARTICLE, None)
 
 
-def test_a_page_too_large_for_the_general_reading_has_no_text():
-    assert body(ARTICLE + "<i></i>" * TREE_MAX_ELEMENTS, None) == ""
+def test_a_page_too_large_for_trafilatura_is_read_by_its_own_order():
+    assert TEXT in body(ARTICLE + "<i></i>" * TREE_MAX_ELEMENTS, None)
 
 
 def test_looking_for_the_text_leaves_the_page_as_it_was():
     tree = html.document_fromstring(ARTICLE)
     before = html.tostring(tree)
-    body_blocks(tree, selection_of(tree, None))
+    text_of_page(tree, selection_of(tree, None), [])
     assert html.tostring(tree) == before

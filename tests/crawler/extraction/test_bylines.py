@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.bylines import NAME_MAX_CHARACTERS, credited, is_sign, names
+from crawler.extraction.bylines import (
+    NAME_MAX_CHARACTERS,
+    credited,
+    is_agency,
+    is_sign,
+    is_whole_name,
+    names,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,9 +34,22 @@ from crawler.extraction.bylines import NAME_MAX_CHARACTERS, credited, is_sign, n
         ("Autor: Eva von der Heide", ["Eva von der Heide"]),
         ("Vonderau, Petra", ["Petra Vonderau"]),
         ("Textor, Paul", ["Paul Textor"]),
-        ("Erika Muster, Redakteurin", ["Erika Muster, Redakteurin"]),
+        ("Erika Muster, Redakteurin", ["Erika Muster"]),
+        ("Erika Muster, Musterstadt", ["Erika Muster"]),
+        ("Ein Kommentar von Erika Muster", ["Erika Muster"]),
+        ("Redaktion Text: Erika Muster", ["Erika Muster"]),
+        ("ERIKA MUSTER-PROBE", ["Erika Muster-Probe"]),
+        ("Erika Muster in Brüssel", ["Erika Muster"]),
+        ("Erika Muster und Max Beispiel & Eva Probe", ["Erika Muster", "Max Beispiel", "Eva Probe"]),
+        ("Dr. Erika Muster", ["Dr. Erika Muster"]),
+        ("Redaktion Musterblatt Online", []),
+        ("Landeshauptstadt Musterstadt", []),
+        ("Deutsche Presse-Agentur", []),
+        ("redaktion@beispiel.example", []),
+        ("https://beispiel.example/erika", []),
+        ("Folgen", []),
         ("Erika Muster und dpa", ["Erika Muster"]),
-        ("Erika Muster (dpa)", ["Erika Muster (dpa)"]),
+        ("Erika Muster (dpa)", ["Erika Muster"]),
         ("Erika Muster/dpa", ["Erika Muster"]),
         ("dpa/lnw", []),
         ("(red)", []),
@@ -93,6 +113,28 @@ def test_signs_are_signs(line):
 )
 def test_words_are_no_signs(line):
     assert not is_sign(line)
+
+
+@pytest.mark.parametrize("name", ["dpa", "(dpa)", "Deutsche Presse-Agentur", "dpa-infocom"])
+def test_agencies_are_known_by_sign_and_by_name(name):
+    assert is_agency(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_whole"),
+    [
+        ("Erika Muster", True),
+        ("Eva von der Heide", True),
+        ("Dr. Hans-Peter Muster", True),
+        ("Erika", False),
+        ("erika muster", False),
+        ("Erika Muster 3", False),
+        ("Erika lebt", False),
+        ("Musterblatt Redaktion", False),
+    ],
+)
+def test_a_whole_name_has_a_first_and_a_last_one(name, is_whole):
+    assert is_whole_name(name) is is_whole
 
 
 @given(st.lists(st.text(max_size=100)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.dates import moment
+from crawler.extraction.dates import mentions, moment, relative, stamp
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905 - reads like a calendar
@@ -199,3 +199,76 @@ def test_any_text_is_a_date_or_none(text):
     if found is not None:
         assert moment(found) == found
         datetime.fromisoformat(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wed Oct 14 08:37:00 CEST 2026",
+        "Wed Oct 14 2026 08:37:00 GMT+0200 (Mitteleuropäische Sommerzeit)",
+        "Wed, 14 Oct 2026 08:37:00 +0200",
+        "Wed, 14 Oct 2026 06:37:00 GMT",
+        "14 Oct 2026 08:37",
+        "October 14, 2026 at 8:37 am",
+        "20261014T083700",
+        "2026-10-14 8:37",
+        "2026/10/14 08:37",
+        "1791959820",
+        "1791959820000",
+        "14.10.26, 8.37 Uhr",
+        "2026-10-14T08:37:00+02:00[Europe/Berlin]",
+    ],
+)
+def test_what_is_stated_as_a_date_is_read_as_machines_write_it(text):
+    assert stamp(text) == "2026-10-14T08:37:00+02:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["20261014", "14.10.26", "14/10/2026", "14 October 2026", "2026/10/14", "Okt 14, 14. Okt 2026"]
+)
+def test_a_stated_day_is_read_in_every_form(text):
+    assert stamp(text) == "2026-10-14"
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "gestern", "10/11/2026", "2026", "20261399", "x" * 300, "99.99.2026", "Rat 2026"]
+)
+def test_what_may_be_several_days_is_none(text):
+    assert stamp(text) is None
+
+
+AT = datetime(2026, 10, 14, 1, 30, 20, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("vor 5 Minuten", "2026-10-14T01:25:00+02:00"),
+        ("Aktualisiert vor einer Minute", "2026-10-14T01:29:00+02:00"),
+        ("vor 2 Stunden", "2026-10-13"),
+        ("vor einer Stunde", "2026-10-14"),
+        ("vor 3 Tagen", "2026-10-11"),
+        ("vor 2 Wochen", "2026-09-30"),
+        ("heute, 0:03", "2026-10-14T00:03:00+02:00"),
+        ("Gestern um 14.03 Uhr", "2026-10-13T14:03:00+02:00"),
+        ("heute", "2026-10-14"),
+        ("vorgestern", "2026-10-12"),
+        ("vor Ort", None),
+        ("bald", None),
+    ],
+)
+def test_a_relative_time_counts_from_the_capture(text, iso):
+    assert relative(text, AT) == iso
+    assert relative(text, None) is None
+
+
+def test_all_dates_of_a_line_are_found_in_order():
+    line = "Veröffentlicht am 14.10.2026, 8:37 Uhr, geändert 16. Oktober 2026, 31.02.2026"
+    assert [iso for _, _, iso in mentions(line)] == ["2026-10-14T08:37:00+02:00", "2026-10-16"]
+    assert line[slice(*mentions(line)[1][:2])] == "16. Oktober 2026"
+
+
+@given(st.text(), st.none() | st.builds(datetime.combine, days, clocks, st.just(BERLIN)))
+def test_no_text_makes_these_functions_fail(text, at):
+    for found in (stamp(text), relative(text, at), *(iso for _, _, iso in mentions(text))):
+        assert found is None or moment(found) == found

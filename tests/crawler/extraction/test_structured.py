@@ -16,6 +16,7 @@ from crawler.extraction.structured import (
     json_ld,
     meta,
     persons,
+    statements,
     text,
     words,
 )
@@ -235,3 +236,50 @@ META = """
 )
 def test_a_meta_element_is_found_by_name(names, content):
     assert meta(html.document_fromstring(META), *names) == content
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '//<![CDATA[\n{"@type": "Article", "headline": "Rat"}\n//]]>',
+        '{"@type": "Article"\n"headline": "Rat"}',
+        '{"@type": "Article", "headline": "Rat", "description": "Er sagte "nein" dazu"}',
+        '{"@type": "Article", "headline": "R\\u0061t", "text": "offen',
+        '{"@type": "WebSite"}{"@type": "Article", "headline": "Rat"}',
+    ],
+)
+def test_broken_json_is_read_as_far_as_it_goes(script):
+    assert article_data(page(script))["headline"] == "Rat"
+
+
+def test_of_several_articles_the_page_s_own_is_read():
+    other = {"@type": "Article", "headline": "Anderes", "url": "https://a.example/2"}
+    own = {"@type": "Article", "headline": "Rat", "url": "https://www.a.example/1/?x=1"}
+    tree = page(json.dumps([other, own]))
+    assert article_data(tree)["headline"] == "Anderes"
+    assert article_data(tree, ["https://a.example/1"])["headline"] == "Rat"
+    tree = page(
+        json.dumps([other, {**own, "url": 5}]) + '</script><meta property="og:title" content="Rat"><script>'
+    )
+    assert article_data(tree)["headline"] == "Rat"
+
+
+def test_an_author_may_be_named_elsewhere_in_the_graph():
+    article = {"@type": "Article", "author": [{"@id": "#eva"}, {"@id": "#niemand"}, "Max Beispiel"]}
+    said = statements(
+        page(json.dumps({"@graph": [article, {"@type": "Person", "@id": "#eva", "name": "Eva Probe"}]}))
+    )
+    assert [(one.name, one.kind) for one in said.named(article["author"])] == [
+        ("Eva Probe", "Person"),
+        ("Max Beispiel", None),
+    ]
+
+
+def test_the_site_is_known_by_its_names():
+    publisher = {
+        "@type": "NewsArticle",
+        "headline": "Rat",
+        "publisher": {"@type": "Organization", "name": "Bote GmbH"},
+    }
+    tree = page(json.dumps(publisher) + '</script><meta property="og:site_name" content="Der Bote"><script>')
+    assert statements(tree).site_names() == ["Der Bote", "Bote GmbH"]

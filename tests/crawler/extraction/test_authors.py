@@ -1,0 +1,107 @@
+"""Persons are authors; agencies and offices are known as such, and nobody else's name is taken."""
+
+import json
+
+import pytest
+from lxml import html
+
+from crawler.extraction.authors import authors_of
+from crawler.extraction.stated import Stated, value
+from crawler.extraction.structured import statements
+from crawler.extraction.surroundings import Surroundings
+
+TEXT = (
+    "<p>Der Rat hat am Donnerstag über den Haushalt beraten und ihn mit großer Mehrheit beschlossen.</p>" * 3
+)
+
+
+def read(*lines, head="", author=None, chosen=None, after=""):
+    if author is not None:
+        head += f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "author": author})}</script>'
+    body = f"<article><h1>Rat berät</h1>{''.join(lines)}{TEXT}</article>{after}"
+    tree = html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    return authors_of(statements(tree), Surroundings(tree, tree.find(".//h1")), chosen)
+
+
+def meta(name, content):
+    return f'<meta name="{name}" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "by"),
+    [
+        ({"author": {"@type": "Person", "name": "Erika Muster"}}, "json-ld"),
+        ({"author": "Von Erika Muster"}, "json-ld"),
+        ({"head": meta("author", "Erika Muster")}, "meta"),
+        (
+            {"head": meta("author", "Musterblatt Redaktion") + meta("cXenseParse:author", "Erika Muster")},
+            "meta",
+        ),
+        (
+            {"author": {"@type": "Organization", "name": "Bote"}, "head": meta("author", "Erika Muster")},
+            "meta",
+        ),
+    ],
+)
+def test_a_person_is_stated(kwargs, by):
+    assert read(**kwargs).persons == Stated(("Erika Muster",), by)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Von Erika Muster</p>",
+        "<p>Von <a href=/erika>Erika Muster</a></p>",
+        "<p>Von Erika Muster, Musterstadt</p>",
+        "<p>Von Erika Muster am 14.10.2026</p>",
+        "<p>Autorin: Erika Muster | 14.10.2026</p>",
+        "<div class=article-author>Erika Muster<br>Redakteurin</div>",
+        "<span itemprop=author>Erika Muster</span>",
+        "<a rel=author href=/erika>Erika Muster</a>",
+    ],
+)
+def test_a_person_is_seen_near_the_headline(line):
+    assert value(read(line).persons) == ("Erika Muster",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Von wegen Ruhe</p>",
+        "<p>Von Montag an fahren wieder Busse</p>",
+        "<div class=author>Folgen</div>",
+        "<div class=author>Redaktion</div>",
+        "<nav><a rel=author>Erika Muster</a></nav>",
+    ],
+)
+def test_other_lines_name_nobody(line):
+    assert read(line).persons is None
+
+
+def test_names_in_teasers_and_comments_are_no_authors():
+    teaser = "<aside><p class=author>Max Beispiel</p></aside><div class=comments><b class=author>Eva Probe</b></div>"
+    assert read(after=teaser).persons is None
+
+
+def test_agencies_and_offices_are_told_apart():
+    found = read(author=[{"@type": "Person", "name": "dpa"}, {"@type": "Organization", "name": "Der Bote"}])
+    assert (found.persons, value(found.agency), value(found.offices)) == (None, "dpa", ("Der Bote",))
+
+
+def test_the_site_is_not_its_own_author():
+    head = '<meta property="og:site_name" content="Musterstadt">'
+    assert read(head=head, author="Musterstadt").persons is None
+
+
+def test_a_reader_that_finds_more_names_than_are_stated_found_teasers():
+    found = Stated(("Erika Muster", "Max Beispiel"), "reader")
+    assert value(read(author="Erika Muster", chosen=found).persons) == ("Erika Muster",)
+    assert read(author="Eva Probe", chosen=found).persons == found
+    assert read(author="Erika Muster", chosen=Stated(found.value, "source")).persons == Stated(
+        found.value, "source"
+    )
+
+
+def test_a_paper_that_signs_is_kept_as_printed():
+    assert value(read(chosen=Stated(("bote-online",), "reader")).persons) == ("bote-online",)
+    assert read(chosen=Stated(("Redaktion",), "reader")).persons is None

@@ -1,0 +1,167 @@
+"""When a page was published and changed: stated before seen, and nothing rather than a guess."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from crawler.extraction.stated import Stated
+from crawler.extraction.structured import statements
+from crawler.extraction.surroundings import Surroundings
+from crawler.extraction.times import Clock, times_of
+
+DAY = "2026-10-14"
+TEXT = (
+    "<p>Der Rat hat am Donnerstag über den Haushalt beraten und ihn mit großer Mehrheit beschlossen.</p>" * 3
+)
+FETCHED = datetime(2026, 10, 16, 12, 0, tzinfo=UTC)
+
+
+def read(body="", head="", *, ld=None, fetched_at=None, url="https://a.example/rat", **chosen):
+    if ld:
+        head += f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **ld})}</script>'
+    tree = html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    around = Surroundings(tree, next(tree.iter("h1"), None))
+    return times_of(statements(tree), around, [url], Clock(fetched_at=fetched_at), **chosen)
+
+
+def published(*args, **kwargs):
+    found = read(*args, **kwargs).published
+    return (found.value, found.by) if found else None
+
+
+def article(*lines, before=""):
+    return f"<article>{before}<h1>Rat berät</h1>{''.join(lines)}{TEXT}</article>"
+
+
+@pytest.mark.parametrize(
+    ("head", "ld", "by"),
+    [
+        ("", {"datePublished": "2026-10-14T06:37:00Z"}, "json-ld"),
+        ("", {"datePublished": "Wed Oct 14 08:37:00 CEST 2026"}, "json-ld"),
+        ('<meta property="article:published_time" content="2026-10-14T08:37:00+02:00">', None, "meta"),
+        ('<meta name="DC.date.issued" content="14.10.2026 8:37">', None, "meta"),
+        ('<meta itemprop="datePublished" content="2026-10-14T08:37:00+02:00">', None, "meta"),
+        ('<meta name="date" content="2026-10-14T08:37:00+02:00">', {"datePublished": "bald"}, "meta"),
+    ],
+)
+def test_what_is_stated_for_machines_is_believed(head, ld, by):
+    assert published(article("<time>13.10.2026</time>"), head, ld=ld) == ("2026-10-14T08:37:00+02:00", by)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>14.10.2026</p>",
+        "<div class=datum>Mittwoch, 14. Oktober 2026</div>",
+        "<p>Musterstadt, 14. Oktober 2026</p>",
+        "<p>Veröffentlicht am 14. Oktober 2026 von Erika Muster</p>",
+        "<p>Von Erika Muster | 14.10.26</p>",
+        "<p>Erika Muster <span>14.10.2026</span></p>",
+        "<p><time datetime=2026-10-14>vorgestern</time></p>",
+        "<dl><dt>Datum</dt><dd>14.10.2026</dd></dl>",
+        "<p>Pressemitteilung vom 14.10.2026</p>",
+        "<p>Musterstadt, 14. Oktober 2026 – Der Rat der Stadt hat am Donnerstag beraten.</p>",
+        "<p><a href='https://a.example/rat'>14. Oktober 2026</a></p>",
+    ],
+)
+def test_a_line_near_the_headline_is_its_date(line):
+    assert published(article(line)) == (DAY, "page")
+    assert published(article(before=line)) in {(DAY, "page"), None}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        article("<p>Anmeldeschluss: 14.10.2026</p>"),
+        article("<p>Gültig bis 14.10.2026</p>"),
+        article(
+            "<p>Der Rat hat am 14.10.2026 beraten, und danach gingen alle Leute froh nach Hause zum Essen.</p>"
+        ),
+        article("<p><a href='/anderes'>14.10.2026</a></p>"),
+        article("<p>Stand: 14.10.2026</p>"),
+        f"<header><p class=uhr>14. Oktober 2026 | 06:33 Uhr</p></header>{article()}",
+        f"{article()}<footer>© 14.10.2026 Stadt</footer>",
+        f"{article()}<footer>14.10.2026</footer>",
+        f"{article()}<ul class=teaser><li>14.10.2026<li>13.10.2026</ul>",
+        f"{article()}<div class=comments><p>14.10.2026</p><p>15.10.2026</p></div>",
+        article("<p>© 2026 Stadt Musterstadt</p>"),
+        article(),
+    ],
+)
+def test_no_other_date_is_taken_for_it(body):
+    assert published(body) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("<p>Aktualisiert: 14.10.2026, 8:37 Uhr</p>", "2026-10-14T08:37:00+02:00"),
+        ("<p>Stand: 14.10.2026</p>", DAY),
+        ("<p>Veröffentlicht am 12.10.2026 | Zuletzt geändert am 14.10.2026</p>", DAY),
+    ],
+)
+def test_a_change_is_told_by_its_word(line, iso):
+    assert read(article(line)).modified == Stated(iso, "page")
+
+
+def test_publication_and_change_in_one_line_are_two_dates():
+    found = read(article("<p>Veröffentlicht am 12.10.2026 | Zuletzt geändert am 14.10.2026</p>"))
+    assert (found.published, found.modified) == (Stated("2026-10-12", "page"), Stated(DAY, "page"))
+
+
+def test_relative_times_need_the_time_of_the_capture():
+    line = "<p class=datum>vor 2 Tagen</p>"
+    assert published(article(line)) is None
+    assert published(article(line), fetched_at=FETCHED) == (DAY, "page")
+
+
+def test_what_lies_after_the_capture_is_not_believed():
+    later = {"datePublished": "2026-10-20"}
+    assert published(article("<p>14.10.2026</p>"), ld=later, fetched_at=FETCHED) == (DAY, "page")
+    assert read(ld={"dateModified": "2026-10-20"}, fetched_at=FETCHED).modified is None
+
+
+def test_a_reader_is_doubted_where_the_page_states_another_day():
+    found = Stated("13.10.2026", "reader")
+    assert published(article(), published=found) == ("2026-10-13", "reader")
+    assert published(article(), ld={"datePublished": DAY}, published=found) == (DAY, "json-ld")
+    own = Stated("13.10.2026", "source")
+    assert published(article(), ld={"datePublished": DAY}, published=own) == ("2026-10-13", "source")
+
+
+@pytest.mark.parametrize("path", ["/2026/10/14/rat", "/presse/20261014-rat.html", "/a/2026-10-14/"])
+def test_an_address_may_hold_the_day(path):
+    assert published(article(), url=f"https://a.example{path}") == (DAY, "url")
+
+
+def test_the_headline_may_begin_with_the_day():
+    assert published(f"<h1>14.10.2026 – Rat berät</h1>{TEXT}") == (DAY, "page")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "<time>",
+                "14.10.2026",
+                "<h1>",
+                "Stand:",
+                " vor 2 Tagen",
+                "</p>",
+                "<a href=x>",
+                "<div class=date>",
+                "bis",
+            ]
+        )
+    )
+)
+def test_any_page_has_dates_or_none(pieces):
+    found = read("".join(pieces), fetched_at=FETCHED)
+    for stated in (found.published, found.modified):
+        assert stated is None or datetime.fromisoformat(stated.value)
+    assert found == read("".join(pieces), fetched_at=FETCHED)
