@@ -106,5 +106,6 @@ def _broken(body: bytes, url: str) -> Iterator[Link]:
                 url=address,
                 title=entry.get("title") or None,
                 published=moment(entry.get("published")),
-                modified=moment(entry.get("updated")),
+                # Its own get() would answer with the publication.
+                modified=moment(dict.get(entry, "updated")),
             )

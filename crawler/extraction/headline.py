@@ -12,7 +12,7 @@ from crawler.extraction.structured import Statements, text
 from crawler.extraction.surroundings import is_furniture, marks
 from crawler.extraction.vocabulary.fields import KICKER_MARKS, NO_HEADLINES, TITLE_MARKS
 
-HEADINGS_MAX = 40
+HEADINGS_MAX = 30
 HEADLINE_MAX_CHARACTERS = 400
 KICKER_MAX_CHARACTERS = 80
 EXACT_RANK = 8  # a heading from here on is what the page calls itself

@@ -3,49 +3,101 @@
 import re
 from collections.abc import Sequence
 
-from crawler.extraction.blocks import Block, as_text
+from crawler.extraction.blocks import Block
 from crawler.extraction.vocabulary import FILLER_WORDS, FUNCTION_WORDS, OTHER_FUNCTION_WORDS
 
-SCRAMBLED_BELOW = 0.20  # share of function words; German prose has 0.35 to 0.50
+SCRAMBLED_MIN_WORDS = 12  # of fewer words the shares say nothing
+SCRAMBLED_BELOW = (
+    0.20  # share of function words; German prose has 0.35 to 0.50, a list of results may have none
+)
+ODD_ABOVE = 0.22  # share of longer words that break off as German ones do not; prose stays below 0.18
 FILLER_ABOVE = 0.15  # share of words of “lorem ipsum”
-ODD_ABOVE = 0.20  # share of longer words no language has
-SCRAMBLED_MIN_WORDS = 50  # of fewer words the share of function words says nothing
-ODD_MIN_WORDS = 12  # of fewer words the share of odd ones says nothing
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ODD = re.compile(r"[bcdfghjklmnpqrstvwxzß]{5}|[qx][^uaeioyt]|^[^aeiouyäöüáéíóúàèìòù]+$")
 _ODD_MIN_CHARACTERS = 4
+_BEGINNINGS = [
+    "bl",
+    "br",
+    "ch",
+    "cl",
+    "cr",
+    "cz",
+    "dr",
+    "dw",
+    "fj",
+    "fl",
+    "fr",
+    "gh",
+    "gl",
+    "gn",
+    "gr",
+    "kh",
+    "kl",
+    "kn",
+    "kr",
+    "kw",
+    "mc",
+    "ng",
+    "ph",
+    "pf",
+    "pl",
+    "pr",
+    "ps",
+    "rh",
+    "sc",
+    "sh",
+    "sk",
+    "sl",
+    "sm",
+    "sn",
+    "sp",
+    "sr",
+    "st",
+    "sv",
+    "sw",
+    "sz",
+    "th",
+    "tr",
+    "ts",
+    "tw",
+    "vl",
+    "wh",
+    "wl",
+    "wr",
+    "zw",
+    "dsch",
+]
+_ODD = re.compile(
+    r"[bcdfghjklmnpqrstvwxzß]{5}"  # consonants in a row
+    r"|^[^aeiouyäöüáéíóúàèìòù]+$"  # no vowel
+    r"|[aeiouäöü]{4}"
+    rf"|^(?!{'|'.join(_BEGINNINGS)})[bcdfghjklmnpqrstvwxz]{{2}}"
+    r"|h[bcdfgjkpqvxz]|[^s]c[^hktcleioayu]|[qx][^uaeioyt]"
+    r"|[bcdfgjkpqvwz]h?(?:bf|fb|gk|kg|pb|bp|gb|mg|fm|vb|wd)"
+    r"|[hjwvqc]$"
+)
 
 
 def without_scrambled(blocks: Sequence[Block], language: str | None) -> list[Block]:
-    """The blocks that are texts: none when the whole is no text, else those whose own words are not odd."""
-    if is_scrambled(as_text(blocks) or "", language):
-        return []
-    return [block for block in blocks if language not in {None, "de"} or not _is_odd(_words(block.text))]
+    """The blocks that are texts."""
+    return [block for block in blocks if not is_scrambled(block.text, language)]
 
 
 def is_scrambled(text: str, language: str | None) -> bool:
     """Whether a text that calls itself German is letters in disorder or filler, as some paywalls show.
 
-    A text in another language has few German function words, too, but many of its own.
+    Two signs are asked for, because a list of names has few function words, too: its words must be odd
+    as well. A text in another language has function words of its own.
     """
-    words = _words(text)
+    words = [word.casefold() for word in _WORD.findall(text)]
     if language not in {None, "de"} or len(words) < SCRAMBLED_MIN_WORDS:
         return False
     if _share(words, FILLER_WORDS) > FILLER_ABOVE:
         return True
-    return max(_share(words, FUNCTION_WORDS), _share(words, OTHER_FUNCTION_WORDS)) < SCRAMBLED_BELOW
-
-
-def _is_odd(words: Sequence[str]) -> bool:
-    if len(words) < ODD_MIN_WORDS or _share(words, FUNCTION_WORDS) >= SCRAMBLED_BELOW:
+    if max(_share(words, FUNCTION_WORDS), _share(words, OTHER_FUNCTION_WORDS)) >= SCRAMBLED_BELOW:
         return False
     longer = [word for word in words if len(word) >= _ODD_MIN_CHARACTERS and word[0].isascii()]
     return sum(bool(_ODD.search(word)) for word in longer) > ODD_ABOVE * max(len(longer), 1)
-
-
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def _share(words: Sequence[str], known: frozenset[str]) -> float:

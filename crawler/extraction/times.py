@@ -29,6 +29,7 @@ HEADING_MAX_CHARACTERS = 400
 OTHER_WORDS_MAX = 8  # a line with more words besides its date is a sentence
 LEAST_SCORE = 4
 PARTS_MAX = 5  # elements up from the heading that still are a part of the page
+WINDOW = 16  # lines from the heading: farther away a date must be the only one
 NEAR = 4  # lines from the heading: so near nothing but the article's own stands
 EARLIEST = "1990"
 
@@ -211,6 +212,7 @@ class _Visible:
         scored = [
             (score, -abs(line.place), iso)
             for line in lines
+            if abs(line.place) <= WINDOW
             for label, iso in _dates_in(line, self.clock)
             if (score := _score(line, label)) >= LEAST_SCORE and self._is_ours(line)
         ]
@@ -228,8 +230,8 @@ class _Visible:
     def _only(self) -> str | None:
         """The day of the page's one line that is a date, wherever it stands."""
         found: dict[str, tuple[str, int]] = {}
-        for text, element in self.dated:
-            line = Line(text, (element,), 99)
+        for words, element in self.dated:
+            line = Line(words, (element,), 99)
             for label, iso in _dates_in(line, self.clock):
                 if _EVENT.search(line.text) or _MODIFIED.search(line.text) or self._is_of_site(line):
                     continue
@@ -252,8 +254,8 @@ class _Visible:
         for number, element in enumerate(_MARKED(self.tree)):
             if number == 200:
                 break
-            if text := short_text(element, LINE_MAX_CHARACTERS):
-                line = Line(text, (element,), 99)
+            if words := short_text(element, LINE_MAX_CHARACTERS):
+                line = Line(words, (element,), 99)
                 found += [
                     iso
                     for label, iso in _dates_in(line, self.clock)
@@ -274,14 +276,14 @@ class _Visible:
 
     def _labelled_lines(self) -> list[Line]:
         found = []
-        for text, element in self.dated:
+        for words, element in self.dated:
             above = element.getparent()
             whole = None if above is None or above.tag == "body" else short_text(above, LINE_MAX_CHARACTERS)
-            found.append(Line(whole or text, (element,), 99))
+            found.append(Line(whole or words, (element,), 99))
         return found
 
     def _is_ours(self, line: Line) -> bool:
-        is_labelled = _PUBLISHED.search(line.text) and abs(line.place) <= 16
+        is_labelled = _PUBLISHED.search(line.text) and abs(line.place) <= WINDOW
         is_near = 0 < abs(line.place) <= NEAR or is_labelled
         element = next(
             (one for one in line.elements if mentions((one.text or "")[:LINE_MAX_CHARACTERS])),
@@ -365,7 +367,13 @@ def _score(line: Line, label: str) -> int:
     score += 2 * (is_time or not DATE_MARKS.isdisjoint(line.marks))
     score += 2 if not other else 1 if len(other) <= 4 else 0
     score += (
-        3 if abs(line.place) <= NEAR else 2 if -6 <= line.place <= 8 else 1 if -14 <= line.place <= 16 else 0
+        3
+        if abs(line.place) <= NEAR
+        else 2
+        if -6 <= line.place <= 8
+        else 1
+        if abs(line.place) <= WINDOW
+        else 0
     )
     return score
 

@@ -74,6 +74,13 @@ def test_atom():
     )
 
 
+@pytest.mark.parametrize("published", ["issued", "created"])
+def test_the_first_atom_had_other_names(published):
+    entry = f"<link href='/presse/1'/><{published}>2026-10-14</{published}><modified>2026-10-15</modified>"
+    feed = f'<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry>{entry}</entry></feed>'
+    assert links(feed) == (Link(url=f"{SITE}/presse/1", published="2026-10-14", modified="2026-10-15"),)
+
+
 def test_the_link_of_a_quoted_feed_is_not_that_of_the_entry():
     feed = (
         f'<feed {ATOM}><entry><source><link href="/quelle"/></source><link href="/presse/1"/></entry></feed>'
@@ -144,7 +151,8 @@ def test_a_json_feed():
     ],
 )
 def test_an_item_leads_where_its_link_says(item, url):
-    assert urls(rss(item, head='xmlns:atom="http://www.w3.org/2005/Atom"')) == [url]
+    feed = rss(item, "<link>/presse/9</link>", head='xmlns:atom="http://www.w3.org/2005/Atom"')
+    assert urls(feed) == [url, f"{SITE}/presse/9"]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +160,7 @@ def test_an_item_leads_where_its_link_says(item, url):
     [
         "<title>Ohne</title>",
         "<link> </link>",
+        "<link/>",
         "<guid isPermaLink='false'>https://a.example/1</guid>",
         "<guid>tag:1</guid>",
         "<link>http://[x</link>",
@@ -237,8 +246,34 @@ def test_small_mistakes_are_forgiven(name):
     assert links(BROKEN[name]) == (Link(url=f"{SITE}/presse?a=1&b=2&copy=3", title="Rat & Tat"),)
 
 
-def test_an_empty_feed_is_a_feed():
-    assert links(rss()) == ()
+BEYOND_REPAIR = {
+    "a quotation mark too few": '<rss version="2.0><channel>{}</channel></rss>',
+    "another root before": "<br/><rss><channel>{}</channel></rss>",
+    "a root that ends at once": "<rss></rss><channel>{}</channel>",
+}
+
+
+@pytest.mark.parametrize("name", BEYOND_REPAIR)
+def test_a_forgiving_reader_is_asked_when_xml_is_beyond_repair(name):
+    items = (
+        "<item><title>Rat</title><link>/presse/1</link><pubDate>Wed, 14 Oct 2026 08:37:00 +0200</pubDate></item>"
+        "<item><link>http://[x</link></item><item><title>Ohne</title></item><item><link>/presse/2</link></item>"
+    )
+    assert links(BEYOND_REPAIR[name].format(items)) == (
+        Link(url=f"{SITE}/presse/1", title="Rat", published="2026-10-14T08:37:00+02:00"),
+        Link(url=f"{SITE}/presse/2"),
+    )
+
+
+def test_it_reads_atom_too():
+    entry = "<entry><title>Rat</title><link href='/presse/1'/><updated>2026-10-14T08:37:00+02:00</updated></entry>"
+    (link,) = links(f'<feed xmlns="http://www.w3.org/2005/Atom>{entry}</feed>')
+    assert link == Link(url=f"{SITE}/presse/1", title="Rat", modified="2026-10-14T08:37:00+02:00")
+
+
+@pytest.mark.parametrize("feed", [rss(), f"<feed {ATOM}/>", f"<rdf:RDF {RDF}/>"])
+def test_an_empty_feed_is_a_feed(feed):
+    assert links(feed) == ()
 
 
 REFUSED = {

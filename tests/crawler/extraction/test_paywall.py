@@ -41,8 +41,19 @@ def test_other_languages_are_not_judged_by_german_words():
 
 
 def test_of_few_words_nothing_is_said():
-    assert not is_scrambled("wirr " * (SCRAMBLED_MIN_WORDS - 1), "de")
-    assert is_scrambled("wirr " * SCRAMBLED_MIN_WORDS, "de")
+    assert not is_scrambled("wrrix " * (SCRAMBLED_MIN_WORDS - 1), "de")
+    assert is_scrambled("bdrij " * SCRAMBLED_MIN_WORDS, "de")
+
+
+def test_a_list_of_results_is_a_text_although_it_has_no_function_words():
+    results = "75 Meter: 1. Muster Erika LG Musterstadt 10,41 – 2. Beispiel Lena TSV Neudorf 10,55 – "
+    assert not is_scrambled(results * 8, "de")
+
+
+def test_filler_is_no_text():
+    assert is_scrambled(
+        "Lorem ipsum dolor sit amet consetetur sadipscing elitr sed diam nonumy eirmod " * 2, "de"
+    )
 
 
 def test_case_and_punctuation_do_not_count():

@@ -133,6 +133,32 @@ def test_a_reader_is_doubted_where_the_page_states_another_day():
     assert published(article(), ld={"datePublished": DAY}, published=own) == ("2026-10-13", "source")
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<div class=post-date>14.10.2026</div>",
+        "<div class=post-date>14.10.2026</div><div class=post-date>14. Oktober 2026</div>",
+        "<p><span>Erschienen am:</span> <b>14.10.2026</b></p>",
+        "<p>Musterstadt <time datetime=2026-10-14>gestern</time></p>",
+        "<p>14. Oktober 2026</p>",
+    ],
+)
+def test_far_from_the_headline_one_day_alone_is_its_date(end):
+    assert published(article() + TEXT * 5 + end) == (DAY, "page")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<div class=post-date>14.10.2026</div><div class=post-date>15.10.2026</div>",
+        "<p><time datetime=2026-10-14>a</time> <time datetime=2026-10-15>b</time></p>",
+        "<p>14. Oktober 2026</p><p>15. Oktober 2026</p>",
+    ],
+)
+def test_far_from_the_headline_two_days_are_none(end):
+    assert published(article() + TEXT * 5 + end) is None
+
+
 @pytest.mark.parametrize("path", ["/2026/10/14/rat", "/presse/20261014-rat.html", "/a/2026-10-14/"])
 def test_an_address_may_hold_the_day(path):
     assert published(article(), url=f"https://a.example{path}") == (DAY, "url")
