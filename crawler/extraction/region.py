@@ -275,6 +275,8 @@ class _Judgement:
                 and _link_share(whole) < PROSE_LINK_SHARE
             ):
                 return beside or one.mark is None
+        if one.make in self._named_makes:
+            return one.is_text
         return (
             one.is_text and beside and (one.make in self._makes or bool(self._words_of_flow & _classes(box)))
         )
