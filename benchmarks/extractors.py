@@ -11,7 +11,8 @@ from trafilatura import bare_extraction
 from trafilatura.utils import decode_file
 
 from benchmarks.scoring import Reading
-from crawler.extraction import extract, profile
+from crawler import extraction
+from crawler.extraction import extract
 
 NO_ADDRESS = "https://page.example/"  # for tools that want one where a dataset withholds it
 _SILENT = ("script", "style", "noscript", "template")
@@ -53,12 +54,12 @@ def ours(page: bytes, url: str | None, known: Any = None) -> Reading:
 
 def can_learn() -> bool:
     """Whether this version of the project learns profiles of sites."""
-    return hasattr(profile, "learn")
+    return hasattr(extraction, "learn")
 
 
 def learned(pages: Iterable[tuple[bytes, str]]) -> Any:
     """The profile of the site these pages are of."""
-    return profile.learn(list(pages))
+    return extraction.learn(page for page, _ in pages)
 
 
 def trafilatura(page: bytes, url: str | None, *, metadata: bool = True, **options: bool) -> Reading:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -50,7 +51,8 @@ def test_the_second_crawl_asked_for_changed_pages_only(demo):
 
 def test_articles_read_as_they_were_written(demo, examples):
     """The texts of the demo are known, so every field of every reading can be held against them."""
-    cities = load(examples, 8790)
+    ((homepage,),) = query(demo[0], "SELECT homepage FROM sources LIMIT 1")
+    cities = load(examples, urlsplit(homepage).port)
     read = {
         url: (kicker, headline, lead, body)
         for url, kicker, headline, lead, body in query(

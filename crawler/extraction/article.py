@@ -77,7 +77,7 @@ def _read(
     headline, kicker = value(head.headline), value(head.kicker)
     pictures = images(page.elements("images"))
     descriptions = _descriptions(tree, data)
-    text = text_of_page(tree, page, descriptions)
+    text = text_of_page(tree, page, descriptions, profile)
     blocks = without_repeated(text.body, profile)
     lead = page.text("lead") or (text.lead.text if text.lead else _stated_lead(blocks, descriptions))
 
@@ -140,7 +140,8 @@ def _make_absolute(tree: html.HtmlElement, url: str) -> None:
     """Gives links and pictures whole addresses; one that is no address stays what it is."""
     base = base_of(url, tree.xpath("//base/@href"))
     for link in tree.xpath(" | ".join(f"//@{name}" for name in ("href", *ADDRESS_ATTRIBUTES))):
-        link.getparent().set(link.attrname, join(base, link) or link)
+        if not link.startswith(("http://", "https://")):
+            link.getparent().set(link.attrname, join(base, link) or link)
 
 
 def _descriptions(tree: html.HtmlElement, data: Mapping[str, object]) -> list[str]:

@@ -1,17 +1,70 @@
-"""What a site repeats on its pages, as a plain value. Pure."""
+"""What a site repeats on its pages, and how it makes its text: learned from some of them, a plain value. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.vocabulary import fold
 
+PROFILE_VERSION = 1  # of what a profile means; raised when learning changes
+PAGES_MIN = 3  # from fewer pages nothing is learned
+REPEATED_SHARE = 0.5  # of the pages; a line on so many belongs to none of their articles
+MAKE_PAGES_SHARE = 0.5  # of the pages whose text has a make, so that it is the site's
+MAKE_WORDS_SHARE = 0.15  # of the text's words on a page that have it
+
+Make = tuple[object, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:
-    """`repeated` are folded lines that stand on many pages of the site and belong to none of its articles."""
+    """What is known of one site.
+
+    `repeated` are folded lines that stand on many pages of the site and belong to none of its articles.
+    `makes` are how paragraphs of its articles are made: tag and class of their element and of the one around it.
+    `pages` is from how many pages that was learned.
+    """
 
     repeated: frozenset[str] = frozenset()
+    makes: frozenset[Make] = frozenset()
+    pages: int = 0
+    version: int = PROFILE_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page of a site: all its blocks, and those of its article as read without a profile."""
+
+    page: Sequence[Block]
+    text: Sequence[Block]
+
+
+def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
+    """What these pages have in common; None when there are too few."""
+    if len(samples) < PAGES_MIN:
+        return None
+    lines = Counter(line for sample in samples for line in {fold(block.text) for block in sample.page})
+    makes = Counter(make for sample in samples for make in _makes(sample.text))
+    return SiteProfile(
+        frozenset(line for line, pages in lines.items() if pages >= _least(REPEATED_SHARE, samples)),
+        frozenset(make for make, pages in makes.items() if pages >= _least(MAKE_PAGES_SHARE, samples)),
+        len(samples),
+    )
+
+
+def make_of(block: Block) -> Make:
+    """How a block is made: tag and class of its element and of the one around it."""
+    element = block.element
+    if element is None:
+        return ()
+    parent = element.getparent()
+    around = () if parent is None else (parent.tag, parent.get("class"))
+    return element.tag, element.get("class"), *around
+
+
+def is_telling(make: Make) -> bool:
+    """Whether a make has a class at all: without one many parts of a page share it."""
+    return any(isinstance(name, str) for name in make[1::2])
 
 
 def without_repeated(blocks: Sequence[Block], profile: SiteProfile | None) -> list[Block]:
@@ -19,3 +72,19 @@ def without_repeated(blocks: Sequence[Block], profile: SiteProfile | None) -> li
     if profile is None:
         return list(blocks)
     return [block for block in blocks if fold(block.text) not in profile.repeated]
+
+
+def _makes(text: Iterable[Block]) -> list[Make]:
+    words: Counter[Make] = Counter()
+    for block in text:
+        if block.kind != "heading":
+            words[make_of(block)] += len(block.text.split())
+    return [
+        make
+        for make, count in words.items()
+        if count >= MAKE_WORDS_SHARE * words.total() and is_telling(make)
+    ]
+
+
+def _least(share: float, samples: Sequence[Sample]) -> int:
+    return max(2, round(share * len(samples)))

@@ -13,6 +13,7 @@ from lxml import etree
 
 from crawler.extraction import furniture
 from crawler.extraction.blocks import Block
+from crawler.extraction.profile import Make, is_telling, make_of
 from crawler.extraction.vocabulary import FURNITURE, fold
 
 PROSE_MIN_WORDS = 8  # fewer are a label, a teaser or a caption
@@ -64,11 +65,9 @@ class Placed:
         return self.block.element
 
     @property
-    def make(self) -> tuple[object, ...]:
-        """Tag and class of its element and of the one around it: paragraphs of one text share them."""
-        parent = self.element.getparent()
-        around = () if parent is None else (parent.tag, parent.get("class"))
-        return self.element.tag, self.element.get("class"), *around
+    def make(self) -> Make:
+        """How the block is made: paragraphs of one text are made alike."""
+        return make_of(self.block)
 
 
 def article_blocks(blocks: Sequence[Block], witness: str) -> list[Block]:
@@ -198,10 +197,7 @@ class _Judgement:
         self._placed = placed
         self._container = container
         self._makes = {placed[number].make for number in core}
-        # A make without any class says little: many parts of a page share it.
-        self._named_makes = {
-            make for make in self._makes if any(isinstance(part, str) for part in make[1::2])
-        }
+        self._named_makes = set(filter(is_telling, self._makes))
         self._around = {element for number in core for element in _upwards(placed[number].element)}
         self._parents = {placed[number].element.getparent() for number in core}
         self._words_of_flow = self._common_classes(core)
