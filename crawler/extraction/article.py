@@ -139,9 +139,12 @@ def _read(
 def _make_absolute(tree: html.HtmlElement, url: str) -> None:
     """Gives links and pictures whole addresses; one that is no address stays what it is."""
     base = base_of(url, tree.xpath("//base/@href"))
+    whole: dict[str, str] = {}  # menus repeat their links
     for link in tree.xpath(" | ".join(f"//@{name}" for name in ("href", *ADDRESS_ATTRIBUTES))):
         if not link.startswith(("http://", "https://")):
-            link.getparent().set(link.attrname, join(base, link) or link)
+            if link not in whole:
+                whole[link] = join(base, link) or link
+            link.getparent().set(link.attrname, whole[link])
 
 
 def _descriptions(tree: html.HtmlElement, data: Mapping[str, object]) -> list[str]:
