@@ -30,7 +30,7 @@ docs: .venv/ready ## write the generated parts of the documents anew
 
 messages: .venv/ready ## bring the German catalogue up to date with the templates
 	$(BIN)/pybabel -q extract -F $(LOCALE)/babel.cfg -k QueryError --no-location -o $(LOCALE)/messages.pot archive
-	$(BIN)/pybabel -q update -l de -i $(LOCALE)/messages.pot -o $(LOCALE)/de.po --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q update -l de -i $(LOCALE)/messages.pot -o $(LOCALE)/de.po --no-fuzzy-matching --ignore-obsolete -w 200
 	rm $(LOCALE)/messages.pot
 
 pictures: .venv/ready ## take the pictures of the documents anew

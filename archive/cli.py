@@ -1,5 +1,6 @@
 """The archive's commands: search · export · status · serve. Each calls one function."""
 
+import socket
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -16,8 +17,8 @@ from archive.store import open_readonly
 from archive.terminal import print_json, print_table
 
 
-@click.command()
-@click.argument("query", required=False, default="")
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", metavar="[QUERY]...", nargs=-1, type=click.UNPROCESSED)
 @filters
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many."
@@ -26,7 +27,7 @@ from archive.terminal import print_json, print_table
 @json_option
 def search(
     *,
-    query: str,
+    words: tuple[str, ...],
     source: str | None,
     city: str | None,
     since: str | None,
@@ -39,8 +40,9 @@ def search(
 
     All words must occur; OR, NOT and "quoted phrases" are understood, = before a word searches just that form.
     """
-    wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
+    wanted = searching.Query(text=" ".join(words), source=source, city=city, since=since, until=until)
     with closing(open_readonly(archive)) as db:
+        searching.check_names(db, wanted)
         found = searching.search(db, wanted, limit=limit, offset=0)
     rows = [searching.as_row(hit) for hit in found.hits]
     print_table(rows, ("published", "source", "headline", "snippet"), as_json=as_json)
@@ -61,7 +63,7 @@ def search(
 @click.option(
     "-o",
     "--output",
-    type=click.File("wb", lazy=True),
+    type=click.File("wb", lazy=True, atomic=True),
     default="-",
     help="The file to write; - is standard output.",
 )
@@ -77,9 +79,14 @@ def export(
     output: BinaryIO,
     archive: Path,
 ) -> None:
-    """Write articles to a file."""
+    """Write articles to a file.
+
+    In CSV a cell that a spreadsheet would compute (it begins with = + - @) gets an apostrophe in front.
+    """
     wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
     with closing(open_readonly(archive)) as db:
+        searching.check_names(db, wanted)
+        searching.conditions(wanted)  # says what is wrong before the file is touched
         output.writelines(chunk.encode() for chunk in exports.write(db, wanted, format_))
 
 
@@ -102,10 +109,21 @@ def status(*, archive: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=int, default=8001, show_default=True, help="The port to listen on.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on."
+)
 @archive_option
 def serve(*, archive: Path, host: str, port: int) -> None:
     """Show the archive in a browser, with Datasette."""
     from archive.serving import serve as serve_archive  # noqa: PLC0415 - takes half a second, for this command alone
 
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.UsageError(
+                f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port or --host."
+            ) from None
+    click.echo(f"Open http://{host}:{port}/ in a browser. Ctrl+C ends.")
     serve_archive(archive, host=host, port=port)

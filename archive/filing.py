@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from dataclasses import replace as dataclass_replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ def file(db: Database, article: Article, capture: int) -> Filed:
     """Files a reading of a capture: a new article, a new version of a known one, or nothing new."""
     found = db.table("captures").get(capture)
     with db.atomic():
-        known = article_at(db, [article.url, found["url"], found["asked"], *article.aliases])
+        article, known = _whose(db, article, found)
         if known is not None and capture < _newest_capture(db, known):
             filed = Filed(article=known, outcome="unchanged")  # read only now: what came later stands
         else:
@@ -66,6 +67,21 @@ def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
         if row:
             return int(row[0])
     return None
+
+
+def _whose(db: Database, article: Article, capture: Row) -> tuple[Article, int | None]:
+    """The article a reading is of, if it is known, and the reading under an address it may have.
+
+    The address that was asked for decides. What a page claims to be (its canonical address) is believed
+    unless an article of another headline is there: some sites give all their pages one such address.
+    """
+    own = article_at(db, [capture["asked"], capture["url"]])
+    if own is not None:
+        return article, own
+    claimed = article_at(db, [article.url, *article.aliases])
+    if claimed is None or db.table("articles").get(claimed)["headline"] == article.headline:
+        return article, claimed
+    return dataclass_replace(article, url=capture["asked"] or capture["url"], aliases=()), None
 
 
 def _newest_capture(db: Database, article: int) -> int:

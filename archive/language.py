@@ -44,7 +44,7 @@ class _Term:
 
 
 def expression(query: str) -> str | None:
-    """The FTS5 expression of a query (sqlite.org/fts5.html §3); None when it asks for nothing in particular.
+    """The FTS5 expression of a query (sqlite.org/fts5.html §3); None when nothing was typed.
 
     All words must occur. `OR` between two words binds tighter than that. `-word` and `NOT word` must
     not occur, `"several words"` stand side by side, `wort*` begins a word, `headline:` looks only
@@ -52,7 +52,7 @@ def expression(query: str) -> str | None:
     stands before it or it is quoted. Whatever else is typed is searched for as words.
 
     Raises:
-        QueryError: it only says what is not wanted.
+        QueryError: it has no word at all, or only says what is not wanted.
     """
     groups: list[list[_Term]] = []
     joined = negated = False
@@ -76,6 +76,8 @@ def expression(query: str) -> str | None:
     unwanted = [_either(group) for group in groups if not group[0].wanted]
     if unwanted and not wanted:
         raise QueryError("Name a word to search for as well: a query cannot only leave out.")
+    if not wanted and query.strip():
+        raise QueryError("There is no word in this query. Type a word to search for.")
     return " NOT ".join([" AND ".join(wanted), *unwanted]) if wanted else None
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from archive.language import QueryError, expression
@@ -52,8 +53,9 @@ class Query:
     order: Order = "newest"
 
     def __post_init__(self) -> None:
-        for day in filter(None, (self.since, self.until)):
-            _check_day(day)
+        for name in ("since", "until"):
+            day = getattr(self, name)
+            object.__setattr__(self, name, _day(day) if day else None)
 
     @property
     def filters(self) -> dict[str, str]:
@@ -128,6 +130,29 @@ def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[FacetValue]]:
     return {name: _facet(db, query, name) for name in FACETS}
 
 
+def check_names(db: sqlite3.Connection, query: Query) -> None:
+    """That the source and the city a query names are in the archive.
+
+    Raises:
+        QueryError: one is not; the message names the nearest.
+    """
+    for name, column in (("source", "id"), ("city", "city")):
+        wanted = getattr(query, name)
+        known = [
+            value
+            for (value,) in db.execute(f"SELECT DISTINCT {column} FROM sources WHERE {column} IS NOT NULL")  # noqa: S608
+        ]
+        if wanted is not None and wanted not in known:
+            near = get_close_matches(wanted, known, n=1)
+            hint = f" Did you mean “{near[0]}”?" if near else " See “stadtchronik status”."
+            raise QueryError(
+                "There is no %(name)s “%(value)s” in this archive.%(hint)s",
+                name=name,
+                value=wanted,
+                hint=hint,
+            )
+
+
 def conditions(query: Query) -> tuple[str, dict[str, Any]]:
     """The WHERE clause of a query over articles and sources, with its values by name.
 
@@ -172,9 +197,10 @@ def _facet(db: sqlite3.Connection, query: Query, name: str) -> list[FacetValue]:
     return sorted(found, key=lambda facet: facet.value, reverse=True) if name == "year" else found
 
 
-def _check_day(text: str) -> None:
+def _day(text: str) -> str:
+    """A day in the one form that compares as text; other forms of ISO 8601 are read."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         raise QueryError(
             "“%(text)s” is no day. Write it as year-month-day, such as 2026-10-14.", text=text

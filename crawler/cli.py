@@ -31,6 +31,7 @@ from crawler.rebuild import rebuild as rebuild_archive
 from crawler.source import Source
 from crawler.source_file import SourceError
 from crawler.spider import CrawlRefused
+from crawler.urls import is_web
 
 CRAWL_COLUMNS = (
     *("source", "links", "fetched", "new", "changed", "unchanged"),
@@ -139,7 +140,9 @@ def show(*, id_: str, as_json: bool) -> None:
         "reader": source.reader,
         "select": dict(source.select),
         "publishes": source.publishes,
+        "expect": asdict(source.expect),
         "delay": source.delay,
+        "allow_private": source.allow_private,
         "evidence": source.evidence,
         "needs": source.needs,
     }
@@ -177,6 +180,10 @@ def check(*, id_: str, as_json: bool) -> None:
 @json_option
 def extract(*, file: BinaryIO, url: str, source: str | None, as_json: bool) -> None:
     """Read the article of one HTML page; no archive needed."""
+    if not is_web(url):
+        raise click.UsageError(
+            f"“{url}” is no web address. Give --url as it stands in a browser, with https://."
+        )
     chosen = _chosen([source])[0] if source else None
     article = extract_page(file.read(), url, fetched_at=datetime.now(UTC), source=chosen)
     if as_json:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import NotFound
 from jinja2 import Environment
 
 from archive.web.headers import with_safe_headers
-from archive.web.pages import ROUTES
+from archive.web.pages import ROUTES, missing
 from archive.web.text import FILTERS
 
 
@@ -28,6 +29,14 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def asgi_wrapper() -> Callable[..., Any]:
     """Headers that keep text from the web from doing anything."""
     return with_safe_headers
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Any] | None:
+    """Our page for what is not there; programs that ask for JSON get Datasette's answer."""
+    if isinstance(exception, NotFound) and not request.path.endswith((".json", ".csv")):
+        return lambda: missing(datasette, request)
+    return None
 
 
 @hookimpl

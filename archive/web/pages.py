@@ -63,7 +63,7 @@ async def download(datasette: Any, request: Any) -> Answer:
     """Everything a search finds as a file, streamed."""
     format_ = request.url_vars["format"]
     if format_ not in FORMATS:
-        return await _missing(datasette, request)
+        return await missing(datasette, request)
     try:
         query = query_of(request.args)
         conditions(query)  # says what is wrong before the file begins
@@ -87,7 +87,7 @@ async def article(datasette: Any, request: Any) -> Answer:
     key = int(request.url_vars["id"])
     found = await _ask(datasette, lambda db: browse.article(db, key))
     if found is None:
-        return await _missing(datasette, request)
+        return await missing(datasette, request)
     return await _page(datasette, request, "article.html", {"article": found})
 
 
@@ -105,7 +105,7 @@ async def versions(datasette: Any, request: Any) -> Answer:
     key = int(request.url_vars["id"])
     found = await _ask(datasette, lambda db: (browse.article(db, key), browse.versions(db, key)))
     if found[0] is None:
-        return await _missing(datasette, request)
+        return await missing(datasette, request)
     return await _page(datasette, request, "versions.html", {"article": found[0], "versions": found[1]})
 
 
@@ -117,7 +117,7 @@ async def source(datasette: Any, request: Any) -> Answer:
         lambda db: (browse.source(db, id_), search(db, Query(source=id_), limit=NEWEST, offset=0)),
     )
     if found[0] is None:
-        return await _missing(datasette, request)
+        return await missing(datasette, request)
     return await _page(datasette, request, "source.html", {"source": found[0], "found": found[1]})
 
 
@@ -157,6 +157,8 @@ def _chunks(path: Path, query: Query, format_: str) -> Iterator[str]:
 def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[str, Any]:
     found = search(db, query, limit=PAGE_HITS, offset=(page - 1) * PAGE_HITS)
     pages = min(-(-found.total // PAGE_HITS), PAGES_MAX)
+    if page > pages > 0:
+        return _hits_and_facets(db, query, pages)
     return {"found": found, "facets": facets(db, query), "page": page, "pages": pages}
 
 
@@ -200,7 +202,8 @@ async def _page(
     return response
 
 
-async def _missing(datasette: Any, request: Any) -> Response:
+async def missing(datasette: Any, request: Any) -> Answer:
+    """There is no such page."""
     return await _page(datasette, request, "missing.html", {}, status_code=404)
 
 

@@ -68,6 +68,13 @@ def moment(context: Context, value: str | None) -> str:
 
 
 @pass_context
+def short(context: Context, value: str) -> str:
+    """A time of ours in as few characters as possible, for tables."""
+    at = datetime.fromisoformat(value)
+    return f"{format_date(at, 'short', locale=context['language'])}, {at:%H:%M}"
+
+
+@pass_context
 def number(context: Context, value: int) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=context["language"])
@@ -118,6 +125,7 @@ FILTERS = {
     "day": day,
     "moment": moment,
     "number": number,
+    "short": short,
     "language_name": language_name,
     "marked": marked,
     "reading": reading,

@@ -91,7 +91,7 @@ def _read(
     blocks, writers = boilerplate.without_byline(blocks)
     blocks = boilerplate.without_captions(blocks, captions)
 
-    address, aliases = _addresses(tree, url)
+    address, aliases = _addresses(tree, url, source)
     around = Surroundings(tree, head.element)
     times = times_of(
         said,
@@ -190,10 +190,17 @@ def _kind(
     return "article" if is_article else "page"
 
 
-def _addresses(tree: html.HtmlElement, url: str) -> tuple[str, tuple[str, ...]]:
-    """The address the page gives itself, if it is one of this site and no homepage; and the others."""
+def _addresses(tree: html.HtmlElement, url: str, source: Source | None) -> tuple[str, tuple[str, ...]]:
+    """The address the page gives itself, if it is one of this site's articles and no homepage; and the others."""
     stated = [*tree.xpath("//link[@rel='canonical']/@href"), structured.meta(tree, "og:url")]
-    found = [normal for text in stated if text and (normal := normalise(text)) and _may_be(normal, url)]
+    found = [
+        normal
+        for text in stated
+        if text
+        and (normal := normalise(text))
+        and _may_be(normal, url)
+        and (source is None or source.wants(normal))
+    ]
     own = normalise(url) or url
     address = found[0] if found else own
     return address, tuple(dict.fromkeys(other for other in (own, *found) if other != address))

@@ -1,6 +1,7 @@
 """The archive's commands, as one types them."""
 
 import json
+import socket
 
 import pytest
 from click.testing import CliRunner
@@ -37,6 +38,35 @@ def test_what_cannot_be_searched_ends_in_one_sentence_and_exit_code_2(run, argum
     assert done.exit_code == 2
     assert "Traceback" not in done.output
     assert done.output.splitlines()[-1].startswith("Error: ")
+
+
+def test_words_need_no_quotes_and_one_may_be_left_out(run):
+    assert "2 of 2" in run("search", "ahlebrücke").output
+    assert "1 of 1" in run("search", "ahlebrücke", "-tiefbauamt").output
+
+
+@pytest.mark.parametrize("option", ["--source", "--city"])
+def test_an_unknown_name_is_no_empty_result(run, option):
+    for command in (("search",), ("export", "--format", "csv")):
+        done = run(*command, option, "nobody")
+        assert done.exit_code == 2
+        assert "There is no" in done.output
+
+
+def test_a_bad_query_leaves_an_existing_file_alone(run, tmp_path):
+    target = tmp_path / "articles.csv"
+    target.write_text("old", encoding="utf-8")
+    assert run("export", "--format", "csv", "--query", "NOT rat", "-o", str(target)).exit_code == 2
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--port", str(taken.getsockname()[1]))
+    assert done.exit_code == 2
+    assert "Choose another with --port" in done.output
 
 
 def test_export_writes_a_file(run, tmp_path):

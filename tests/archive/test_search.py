@@ -3,7 +3,7 @@ from contextlib import closing
 import pytest
 
 from archive.language import QueryError
-from archive.search import MARK, UNMARK, Query, as_row, facets, search
+from archive.search import MARK, UNMARK, Query, as_row, check_names, facets, search
 from archive.store import open_readonly
 
 
@@ -75,6 +75,19 @@ def test_facets_count_the_hits_and_leave_out_their_own_filter(db):
 def test_a_day_that_is_none_says_how_to_write_one():
     with pytest.raises(QueryError, match="is no day"):
         Query(since="14.10.2026")
+
+
+@pytest.mark.parametrize("day", ["20261014", "2026-W42-3"])
+def test_a_day_in_another_form_is_the_same_day(db, day):
+    assert headlines(db, since=day, until=day) == [BRIDGE, STORY]
+
+
+def test_names_that_are_not_there_are_told_apart_from_nothing_found(db):
+    with pytest.raises(QueryError, match="Did you mean “bote”"):
+        check_names(db, Query(source="botte"))
+    with pytest.raises(QueryError, match="no city “Köln”"):
+        check_names(db, Query(city="Köln"))
+    check_names(db, Query(source="bote", city="Musterstadt"))
 
 
 def test_an_unknown_paywall_stays_unknown(db):

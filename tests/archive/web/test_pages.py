@@ -38,7 +38,7 @@ async def test_the_front_page_shows_what_is_new_what_changed_and_how_the_sources
     assert "Endlich freie Fahrt" in page
     assert "geändert" in page
     assert "in Ordnung" in page
-    assert "4 Artikel aus 2 Quellen" in page
+    assert "Artikel: 4 · Quellen: 2" in page
 
 
 async def test_a_search_shows_marked_hits_facets_and_downloads(get):
@@ -70,6 +70,20 @@ async def test_a_message_says_in_the_readers_language_what_to_do(get):
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999", ""])
 async def test_a_strange_page_number_is_no_fault(get, page):
     assert (await get(f"/search?page={page}")).status_code == 200
+
+
+async def test_a_page_behind_the_last_is_the_last(get):
+    assert "Endlich freie Fahrt" in (await get("/search?page=500")).text
+
+
+async def test_filters_that_fit_nothing_say_so(get):
+    assert "Kein Artikel passt zu diesen Filtern" in (await get("/search?city=K%C3%B6ln")).text
+
+
+async def test_a_query_without_a_word_does_not_answer_with_everything(get):
+    answer = await get("/search?q=***")
+    assert answer.status_code == 400
+    assert "kein Wort" in answer.text
 
 
 async def test_the_language_of_the_browser_decides_and_a_choice_is_remembered(get):
@@ -114,7 +128,18 @@ async def test_a_source_says_who_it_is_and_how_it_is(get):
     assert "Letzte Abrufe" in page
 
 
-@pytest.mark.parametrize("path", ["/article/1", "/article/1/versions", "/source/nobody", "/search.xlsb"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/article/1",
+        "/article/1/versions",
+        "/source/nobody",
+        "/search.xlsb",
+        "/nosuch",
+        "/article/abc",
+        "/source/A",
+    ],
+)
 async def test_what_is_not_there_says_so(get, path):
     answer = await get(path)
     assert answer.status_code == 404
