@@ -4,6 +4,7 @@ A record counts when its row in the table `captures` is committed; the file is f
 What a crash leaves behind the last whole record is cut off by `CaptureLog.repair`.
 """
 
+import gzip
 import io
 import os
 import re
@@ -18,6 +19,7 @@ from typing import BinaryIO
 
 import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.timeutils import datetime_to_iso_date
 from warcio.warcwriter import WARCWriter
@@ -27,6 +29,8 @@ from archive.records import Capture
 FILE_MAX_BYTES = 1024**3  # a new WARC file is begun after this, as WARC 1.1 Annex C recommends
 CONTENT_MAX_BYTES = 32 * 1024**2  # a body that decodes to more is refused
 CHUNK_BYTES = 64 * 1024
+# What gzip and warcio raise for bytes that are no whole record; AttributeError: one without a header.
+BROKEN_RECORD = (OSError, EOFError, zlib.error, ArchiveLoadFailed, AttributeError)
 
 
 class CaptureError(ValueError):
@@ -80,7 +84,7 @@ class CaptureLog:
         """The body as transferred.
 
         Raises:
-            CaptureError: the file or the record is not there.
+            CaptureError: the file or the record is not there, or damaged.
         """
         self.flush()
         path = self.folder / place.file
@@ -92,24 +96,35 @@ class CaptureLog:
             raise CaptureError(
                 f"{path} is missing. Put the folder “captures” back beside the database, or restore both from a backup."
             ) from None
-        for record in ArchiveIterator(io.BytesIO(data)):
-            body: bytes = record.raw_stream.read()
-            return body
-        raise CaptureError(f"{path} holds no record at byte {place.offset}: the file was changed.")
+        except OSError as error:
+            raise self.damaged(place, error) from error
+        try:
+            return _body(gzip.decompress(data))
+        except BROKEN_RECORD as error:
+            raise self.damaged(place, error) from error
+
+    def damaged(self, place: Place, why: object) -> CaptureError:
+        """The error that says where a record is damaged, and the remedy."""
+        return CaptureError(
+            f"{self.folder / place.file} is damaged at byte {place.offset} ({why}). Restore the file from a backup."
+        )
 
     def repair(self, committed: dict[str, int]) -> int:
         """Cuts torn records off the files; returns how many bytes went.
 
         `committed` gives for each file the end of its last record with a row. Whole records behind it
-        stay: they are valid, and a database restored from a backup may not know them yet.
+        stay: they are valid, and a database restored from a backup may not know them yet. A file that is
+        shorter than its rows say is left alone: what is missing can only come from a backup.
         """
         cut = 0
         for path in self._files():
             end = _end_of_whole_records(path, committed.get(path.name, 0))
             torn = path.stat().st_size - end
-            if torn and end:
+            if torn <= 0:
+                continue
+            if end:
                 os.truncate(path, end)
-            elif torn:
+            else:
                 path.unlink()
             cut += torn
         return cut
@@ -161,6 +176,14 @@ def content(capture: Capture) -> bytes:
 def committed_ends(db: sqlite3.Connection) -> dict[str, int]:
     """For each WARC file the end of its last record that has a row."""
     return dict(db.execute("SELECT file, max(offset + length) FROM captures GROUP BY file").fetchall())
+
+
+def _body(data: bytes) -> bytes:
+    """The body of the first of these WARC records, which are no longer compressed."""
+    for record in ArchiveIterator(io.BytesIO(data)):
+        body: bytes = record.raw_stream.read()
+        return body
+    raise EOFError("there is no record")
 
 
 def _decoded(body: bytes, coding: str) -> bytes:

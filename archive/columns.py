@@ -122,11 +122,15 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "last_modified": "Last-Modified of the last full answer.",
             "digest": "SHA-256 of the last body.",
             "hint": "What the seed last said about a change of the page.",
-            "seed": "The seed that named it last.",
+            "seed": "The complete seed (a sitemap) that named it last; of a further page of a listing, its first page.",
             "reason": "Why it failed or was refused.",
             "discovered": "When it was first seen (UTC).",
             "fetched": "When it was last asked successfully (UTC).",
         },
+    ),
+    "listed": (
+        "Which listing has named which article: a page of a listing that names another one is followed further.",
+        {"listing": "Address of the listing's first page.", "url": "Address of the article."},
     ),
     "captures": (
         "Every stored HTTP response. The bytes are in WARC files beside the database.",

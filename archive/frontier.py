@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.health import REFUSED as FORBIDDEN
 from archive.records import Capture, Failure, KnownUrl, SeedVisit
 from archive.times import iso
 
@@ -17,13 +18,27 @@ def known(db: Database, sources: Sequence[str]) -> dict[str, KnownUrl]:
     return {row["url"]: _known_url(row) for row in rows}
 
 
+def listed(db: Database, sources: Sequence[str]) -> dict[str, set[str]]:
+    """The articles each listing of these sources has named, by the address of its first page."""
+    marks = ",".join("?" * len(sources))
+    found: dict[str, set[str]] = {}
+    for listing, url in db.execute(
+        f"SELECT listing, url FROM listed JOIN urls USING (url) WHERE source IN ({marks})",  # noqa: S608
+        list(sources),
+    ):
+        found.setdefault(listing, set()).add(url)
+    return found
+
+
 def discovered(db: Database, visit: SeedVisit) -> list[str]:
     """Records a visited seed and queues what it named, in one transaction.
 
     Returns the articles a complete seed named before and leaves out now. They are queued as well: what
-    became of them only a look can tell. A seed whose validators were stored without its links would answer “not modified” for ever, and the
-    links would be lost.
+    became of them only a look can tell. A seed whose validators were stored without its links would answer
+    “not modified” for ever, and the links would be lost; so would a fault be hidden, were the validators
+    stored of a seed that named nothing.
     """
+    etag, last_modified = (visit.etag, visit.last_modified) if visit.links or visit.seeds else (None, None)
     new = {"source": visit.source, "state": "queued", "discovered": iso(visit.fetched)}
     urls = db.table("urls")
     with db.atomic():
@@ -33,13 +48,16 @@ def discovered(db: Database, visit: SeedVisit) -> list[str]:
                 "UPDATE urls SET hint = coalesce(hint, ?), seed = iif(?, ?, seed) WHERE url = ?",
                 [link.modified or link.published, visit.complete, visit.url, link.url],
             )
+            if visit.listing:
+                db.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", [visit.listing, link.url])
+        urls.insert({"url": visit.url, "role": "seed", **new}, ignore=True)
         urls.insert_all(
-            ({"url": url, "role": "seed", **new} for url in (visit.url, *visit.seeds)), ignore=True
+            ({"url": url, "role": "seed", "seed": visit.listing, **new} for url in visit.seeds), ignore=True
         )
         db.execute(
             "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, "
             "etag = ?, last_modified = ?, fetched = ? WHERE url = ?",
-            [visit.etag, visit.last_modified, iso(visit.fetched), visit.url],
+            [etag, last_modified, iso(visit.fetched), visit.url],
         )
         return _left_out(db, visit) if visit.complete else []
 
@@ -76,13 +94,18 @@ def seen_again(db: Database, url: str, at: datetime, *, hint: str | None = None)
 
 
 def failed(db: Database, failure: Failure) -> None:
-    """The address could not be had; it is tried again from `not_before` on, a refused one is not."""
+    """The address could not be had; it is tried again from `not_before` on, a refused one is not.
+
+    What is kept stays kept when robots.txt forbids it for a while.
+    """
     row = {"url": failure.url, "source": failure.source, "role": failure.role, "state": "queued"}
     with db.atomic():
         db.table("urls").insert(row | {"discovered": iso(failure.at)}, ignore=True)
         db.execute(
-            "UPDATE urls SET state = ?, tries = tries + 1, not_before = ?, reason = ? WHERE url = ?",
+            "UPDATE urls SET state = iif(state = 'kept' AND ?, state, ?), tries = tries + 1, not_before = ?, "
+            "reason = ? WHERE url = ?",
             [
+                failure.reason == FORBIDDEN,
                 "refused" if failure.not_before is None else "failed",
                 iso(failure.not_before) if failure.not_before else None,
                 failure.reason,

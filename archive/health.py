@@ -19,13 +19,17 @@ class Health:
     reason: str
 
 
-def judge(tally: Tally, *, articles: int) -> Health:
+def judge(tally: Tally, *, articles: int, before: Health | None = None) -> Health:
     """Judges one run of a source with `articles` articles in the archive.
 
-    It looks at this run alone, not at what is usual for the source. The first finding decides.
+    It looks at this run alone, not at what is usual for the source. The first finding decides. A run that
+    saw nothing but “not modified” is no sign that what was wrong `before` has become right.
     """
     looked = tally.new + tally.changed + tally.unchanged + tally.unread
     unread = looked > 0 and tally.unread / looked > UNREAD_SHARE
+    nothing_seen = 0 < tally.seeds == tally.seeds_unchanged and not looked and not tally.errors
+    if before is not None and before.state in {"broken", "degraded"} and nothing_seen:
+        return before
     findings: tuple[tuple[bool, Health], ...] = (
         (REFUSED in tally.notes and not tally.seeds, Health("disallowed", "robots.txt forbids every seed.")),
         (tally.seeds == 0, Health("broken", f"No seed could be read: {_commonest(tally)}.")),

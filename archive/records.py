@@ -187,6 +187,7 @@ class KnownUrl:
 class SeedVisit:
     """What one visit of a seed brought: article links and further seeds (pages, child sitemaps).
 
+    `listing` is the first page of the listing this is a page of; None where there are no further pages.
     `complete` says that the seed names every article it knows, so that one it leaves out may be gone.
     `etag` and `last_modified` are the validators of the answer (RFC 9110 §8.8).
     """
@@ -196,6 +197,7 @@ class SeedVisit:
     fetched: datetime
     links: tuple[Link, ...] = ()
     seeds: tuple[str, ...] = ()
+    listing: str | None = None
     complete: bool = False
     etag: str | None = None
     last_modified: str | None = None

@@ -29,7 +29,9 @@ def end(db: Database, run: int, at: datetime, reason: str, tallies: Mapping[str,
         for source, tally in tallies.items():
             row = asdict(tally) | {"run": run, "source": source}
             db.table("run_sources").insert(row | {"notes": json.dumps(tally.notes, ensure_ascii=False)})
-            _note_health(db, source, at, judge(tally, articles=_articles(db, source)))
+            before = _health(db, source)
+            health = judge(tally, articles=_articles(db, source), before=before)
+            _note_health(db, source, at, before, health)
 
 
 def _articles(db: Database, source: str) -> int:
@@ -37,24 +39,35 @@ def _articles(db: Database, source: str) -> int:
     return int(count)
 
 
-def _note_health(db: Database, source: str, at: datetime, health: Health) -> None:
+def _health(db: Database, source: str) -> Health | None:
+    row = db.execute("SELECT state, reason FROM health WHERE source = ?", [source]).fetchone()
+    return Health(*row) if row else None
+
+
+def _note_health(db: Database, source: str, at: datetime, before: Health | None, health: Health) -> None:
     """One event for each change of state; `since` keeps the day it began."""
-    before = db.execute("SELECT state FROM health WHERE source = ?", [source]).fetchone()
-    if before == (health.state,):
+    if before is not None and before.state == health.state:
         db.table("health").update(source, {"reason": health.reason})
         return
     db.table("health").upsert(asdict(health) | {"source": source, "since": iso(at)}, pk="source")
     if before is not None:
-        detail = f"{before[0]} → {health.state}: {health.reason}"
+        detail = f"{before.state} → {health.state}: {health.reason}"
         db.table("events").insert({"at": iso(at), "kind": "health", "source": source, "detail": detail})
 
 
-def last_run(db: sqlite3.Connection) -> list[dict[str, Any]]:
-    """What the newest finished run saw of each source, with the health that follows."""
+def ending(db: sqlite3.Connection, run: int) -> str | None:
+    """How a run ended, in Scrapy's word: `finished` when nothing was left to do. None: it was cut off."""
+    (reason,) = db.execute("SELECT reason FROM runs WHERE id = ?", [run]).fetchone() or (None,)
+    return None if reason is None else str(reason)
+
+
+def seen(db: sqlite3.Connection, run: int) -> list[dict[str, Any]]:
+    """What a run saw of each source, with the health that follows."""
     return rows(
         db,
         "SELECT run_sources.*, health.state AS health, health.reason FROM run_sources "
-        "LEFT JOIN health USING (source) WHERE run = (SELECT max(id) FROM runs WHERE finished IS NOT NULL) ORDER BY source",
+        "LEFT JOIN health USING (source) WHERE run = ? ORDER BY source",
+        [run],
     )
 
 

@@ -3,9 +3,50 @@
 What each table and column means stands in `archive/columns.py`.
 """
 
+import sqlite3
+
 from sqlite_utils import Database, Migrations
 
+APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
+
 migrations = Migrations("stadtchronik")
+
+
+def mark(db: sqlite3.Connection) -> None:
+    """Says in the header of the file that it is an archive."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def is_ours(db: sqlite3.Connection) -> bool:
+    """Whether the database is an archive: marked, or made by a release that did not mark them yet.
+
+    Raises:
+        sqlite3.DatabaseError: the file is no database.
+    """
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    return application == APPLICATION_ID or (
+        _has_table(db, Migrations.migrations_table)
+        and db.execute(
+            f"SELECT 1 FROM {Migrations.migrations_table} WHERE migration_set = ?",  # noqa: S608
+            [migrations.name],
+        ).fetchone()
+        is not None
+    )
+
+
+def is_empty(db: sqlite3.Connection) -> bool:
+    """Whether nothing was ever put into the database, so that an archive may be made of it."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    return application == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+
+
+def is_readable(db: sqlite3.Connection) -> bool:
+    """Whether the database is an archive that has its tables already."""
+    return is_ours(db) and _has_table(db, "articles")
+
+
+def _has_table(db: sqlite3.Connection, name: str) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [name]).fetchone() is not None
 
 
 @migrations(name="m001_sources_and_captures")
@@ -214,3 +255,16 @@ def m003_what_happened(db: Database) -> None:
 def m004_addresses_asked(db: Database) -> None:
     """Evidence is looked up by the address that was asked for, too."""
     db.execute("CREATE INDEX captures_asked ON captures (asked) WHERE asked IS NOT NULL")
+
+
+@migrations(name="m005_listed")
+def m005_listed(db: Database) -> None:
+    """Which listing named which article; what robots.txt forbade is asked about again."""
+    db.executescript("""
+        CREATE TABLE listed (
+            listing TEXT NOT NULL,
+            url TEXT NOT NULL REFERENCES urls(url),
+            PRIMARY KEY (listing, url)
+        ) WITHOUT ROWID;
+        UPDATE urls SET state = 'failed' WHERE state = 'refused' AND reason = 'robots.txt forbids it';
+    """)

@@ -8,7 +8,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
 
-from archive.store import ArchiveError
+from archive.store import open_readonly
 from archive.web.pages import DATABASE
 
 METADATA = "datasette-metadata.json"
@@ -29,10 +29,7 @@ def application(archive: Path) -> Datasette:
     Raises:
         ArchiveError: there is no archive.
     """
-    if not archive.is_file():
-        raise ArchiveError(
-            f"There is no archive at {archive}. Run “stadtchronik crawl” first, or name one with --archive."
-        )
+    open_readonly(archive).close()  # says so if it is none
     datasette = Datasette([], metadata=_metadata(), settings=SETTINGS)
     datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return datasette

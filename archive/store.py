@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,8 @@ from archive import filing, frontier, runs
 from archive.captures import CaptureLog, Place, committed_ends
 from archive.evidence import ABSENT_STATUS, proved_gone
 from archive.records import Article, Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, SourceFacts, Tally
-from archive.schema import migrations
+from archive.rows import rows
+from archive.schema import is_empty, is_ours, is_readable, mark, migrations
 from archive.times import iso
 
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
@@ -43,26 +45,21 @@ class Archive:
         """Opens the archive for writing, made if it is not there; what a crash left behind is put right.
 
         Raises:
-            ArchiveError: another process writes to it, or the file is no archive.
+            ArchiveError: another process writes to it, the file is no archive, or the folder cannot be used.
         """
         path = Path(path)
         lock = _locked(path)
-        try:
-            # The writer thread of a crawl uses this connection; the lock keeps every other process out.
-            db = Database(sqlite3.connect(path, check_same_thread=False))
-            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            db.enable_wal()
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            migrations.apply(db)
-        except sqlite3.DatabaseError as error:
-            lock.release()
-            raise ArchiveError(
-                f"{path} is not an archive of stadtchronik ({error}). Choose another --archive."
-            ) from error
-        log = CaptureLog(path, program)
-        log.repair(committed_ends(db.conn))
-        return cls(db, log, lock)
+        with ExitStack() as undo:
+            undo.callback(lock.release)
+            db = _opened(path)
+            undo.callback(db.close)
+            log = CaptureLog(path, program)
+            try:
+                log.repair(committed_ends(db.conn))
+            except OSError as error:
+                raise _unusable(log.folder, error) from error
+            undo.pop_all()
+            return cls(db, log, lock)
 
     def close(self) -> None:
         """Closes everything; the next process may write."""
@@ -88,6 +85,10 @@ class Archive:
         """Everything known of the addresses of these sources, by address."""
         return frontier.known(self.db, sources)
 
+    def listed(self, sources: Sequence[str]) -> dict[str, set[str]]:
+        """The articles each listing of these sources has named, by the address of its first page."""
+        return frontier.listed(self.db, sources)
+
     def discovered(self, visit: SeedVisit) -> list[str]:
         """Records a visited seed and queues what it named; returns what it named before and leaves out now."""
         return frontier.discovered(self.db, visit)
@@ -95,25 +96,27 @@ class Archive:
     def keep(self, capture: Capture, *, hint: str | None = None) -> Kept:
         """Stores a response: WARC record, row and state of its address together.
 
-        A body that is byte for byte the last one stored is not stored again. `hint` is what the seed
-        said of the page's last change, remembered now that the page is safe.
+        A body that is byte for byte the last one stored is not stored again, unless the page was away in
+        between: then it is the evidence of the return. `hint` is what the seed said of the page's last
+        change, remembered now that the page is safe.
         """
         with self.db.atomic():
             if capture.status in ABSENT_STATUS:
                 return self._keep_absence(capture)
-            if self._same_as_last(capture):
+            if self._same_as_last(capture) and self._absent_at(_addresses(capture)) is None:
                 self.seen_again(capture.asked or capture.url, capture.fetched, hint=hint)
                 return Kept(outcome="unchanged")
             row = self._store(capture)
             for url in _addresses(capture):
                 frontier.answered(self.db, url, capture, state="kept", hint=hint)
-            self._note_return(capture, row)
+            self._note_return(_addresses(capture), row)
             return Kept(outcome="stored", capture=row["id"])
 
     def seen_again(self, url: str, at: datetime, *, hint: str | None = None) -> None:
         """The page is in place and unchanged."""
         with self.db.atomic():
             frontier.seen_again(self.db, url, at, hint=hint)
+            self._note_return([url], {"fetched": iso(at), "id": None})
             article = filing.article_at(self.db, [url])
             self.db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", [iso(at), article])
 
@@ -134,18 +137,9 @@ class Archive:
         """The stored response of that row.
 
         Raises:
-            CaptureError: its record is not in the capture log.
+            CaptureError: its record is not in the capture log, or damaged.
         """
-        found = self.db.table("captures").get(row)
-        return Capture(
-            url=found["url"],
-            asked=found["asked"],
-            source=found["source"],
-            fetched=datetime.fromisoformat(found["fetched"]),
-            status=found["status"],
-            headers=tuple((name, value) for name, value in json.loads(found["headers"])),
-            body=self.log.read(Place(found["file"], found["offset"], found["length"])),
-        )
+        return _capture(self.log, self.db.table("captures").get(row))
 
     def file(self, article: Article, capture: int) -> Filed:
         """Files the reading of a capture: a new article, a new version of a known one, or nothing new."""
@@ -162,14 +156,6 @@ class Archive:
             [source],
         )
         return [row[0] for row in rows.fetchall()]
-
-    def newest_capture(self, url: str) -> Capture | None:
-        """The last full response stored for an address, whether asked for or answering."""
-        row = self.db.execute(
-            "SELECT id FROM captures WHERE status = 200 AND ?1 IN (url, asked) ORDER BY id DESC LIMIT 1",
-            [url],
-        ).fetchone()
-        return self.capture(row[0]) if row else None
 
     def replace(self, article: int, number: int, reading: Article) -> tuple[str, ...]:
         """Puts a new reading of the same capture in a version's place; returns the fields that changed."""
@@ -214,14 +200,15 @@ class Archive:
         It is evidence for the address that was asked for: many pages may lead to one error page.
         """
         row, url = self._store(capture), capture.asked or capture.url
+        article = filing.article_at(self.db, _addresses(capture))
         absences = self.db.execute(
             "SELECT fetched FROM captures WHERE (url = ?1 OR asked = ?1) AND status IN (404, 410) AND id > "
-            "coalesce((SELECT max(id) FROM captures WHERE (url = ?1 OR asked = ?1) AND status = 200), 0)",
-            [url],
+            "coalesce((SELECT max(id) FROM captures WHERE (url = ?1 OR asked = ?1) AND status = 200), 0) "
+            "AND fetched > coalesce((SELECT last_seen FROM articles WHERE id = ?2), '')",
+            [url, article],
         ).fetchall()
         gone = proved_gone([datetime.fromisoformat(fetched) for (fetched,) in absences])
         frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
-        article = filing.article_at(self.db, _addresses(capture))
         if article is not None:
             self._note_absence(article, row, gone=gone)
         return Kept(outcome="gone" if gone else "missing")
@@ -233,11 +220,16 @@ class Archive:
         if gone:
             self.db.execute("UPDATE articles SET state = 'gone' WHERE id = ? AND state = 'live'", [article])
 
-    def _note_return(self, capture: Capture, row: Mapping[str, Any]) -> None:
-        article = filing.article_at(self.db, _addresses(capture))
-        if article is not None and self._last_word(article) in {"missing", "gone"}:
+    def _note_return(self, urls: Sequence[str], row: Mapping[str, Any]) -> None:
+        article = self._absent_at(urls)
+        if article is not None:
             filing.event(self.db, "returned", article, row)
             self.db.execute("UPDATE articles SET state = 'live' WHERE id = ? AND state = 'gone'", [article])
+
+    def _absent_at(self, urls: Sequence[str]) -> int | None:
+        """The article at one of these addresses, if it was missing or gone when last looked for."""
+        article = filing.article_at(self.db, urls)
+        return article if article is not None and self._last_word(article) in {"missing", "gone"} else None
 
     def _last_word(self, article: int) -> str | None:
         """What the events last said of the article being there."""
@@ -255,16 +247,41 @@ def open_readonly(path: Path | str) -> sqlite3.Connection:
     It may go from thread to thread, but only one at a time may use it.
 
     Raises:
-        ArchiveError: there is no archive.
+        ArchiveError: there is no archive, or the file is none.
     """
     path = Path(path)
     if not path.is_file():
         raise ArchiveError(
             f"There is no archive at {path}. Run “stadtchronik crawl” first, or name one with --archive."
         )
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    return connection
+    with ExitStack() as undo:
+        try:
+            db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            undo.callback(db.close)
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            readable = is_readable(db)
+        except sqlite3.DatabaseError as error:
+            raise _no_archive(path, error) from error
+        if not readable:
+            raise _no_archive(path, "it has no articles of ours")
+        undo.pop_all()
+        return db
+
+
+def newest_capture(path: Path | str, url: str) -> Capture | None:
+    """The last full response stored for an address, whether asked for or answering. Nothing is written.
+
+    Raises:
+        ArchiveError: there is no archive.
+        CaptureError: its record is not in the capture log, or damaged.
+    """
+    with closing(open_readonly(path)) as db:
+        found = rows(
+            db,
+            "SELECT * FROM captures WHERE status = 200 AND ?1 IN (url, asked) ORDER BY id DESC LIMIT 1",
+            [url],
+        )
+    return _capture(CaptureLog(Path(path), ""), found[0]) if found else None
 
 
 def discard(path: Path) -> None:
@@ -283,16 +300,73 @@ def _addresses(capture: Capture) -> tuple[str, ...]:
     return (capture.url,) if capture.asked is None else (capture.asked, capture.url)
 
 
+def _capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
+    """The response of a row of `captures`.
+
+    Raises:
+        CaptureError: its record is not in the capture log, or is not what was stored.
+    """
+    place = Place(row["file"], row["offset"], row["length"])
+    capture = Capture(
+        url=row["url"],
+        asked=row["asked"],
+        source=row["source"],
+        fetched=datetime.fromisoformat(row["fetched"]),
+        status=row["status"],
+        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        body=log.read(place),
+    )
+    if capture.digest != row["digest"]:
+        raise log.damaged(place, "the body is not the one that was stored")
+    return capture
+
+
+def _opened(path: Path) -> Database:
+    """The database, made or brought up to date; one that is not ours is not touched.
+
+    The writer thread of a crawl uses this connection; the lock keeps every other process out.
+    """
+    with ExitStack() as undo:
+        try:
+            connection = sqlite3.connect(path, check_same_thread=False)
+            undo.callback(connection.close)
+            if not (is_ours(connection) or is_empty(connection)):
+                raise _no_archive(path, "it holds something else")
+            db = Database(connection)
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            db.enable_wal()
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            mark(connection)
+            migrations.apply(db)
+        except sqlite3.DatabaseError as error:
+            raise _no_archive(path, error) from error
+        undo.pop_all()
+        return db
+
+
+def _no_archive(path: Path, why: object) -> ArchiveError:
+    return ArchiveError(f"{path} is not an archive of stadtchronik ({why}). Choose another --archive.")
+
+
+def _unusable(folder: Path, error: OSError) -> ArchiveError:
+    return ArchiveError(
+        f"The folder {folder} cannot be used ({error}). Make it writable, or choose another --archive."
+    )
+
+
 def _locked(path: Path) -> FileLock:
-    if not path.parent.is_dir():
-        raise ArchiveError(
-            f"The folder {path.parent} does not exist. Create it, or choose another --archive."
-        )
     lock = FileLock(f"{path}.lock", thread_local=False)  # a crawl closes its archive in another thread
     try:
+        if not path.parent.is_dir():
+            raise ArchiveError(
+                f"The folder {path.parent} does not exist. Create it, or choose another --archive."
+            )
         lock.acquire(timeout=0)
     except Timeout:
         raise ArchiveError(
             f"Another stadtchronik is writing to {path}. Wait until it has finished, or choose another --archive."
         ) from None
+    except OSError as error:
+        raise _unusable(path.parent, error) from error
     return lock

@@ -1,6 +1,7 @@
 """The writer: one thread that owns the archive and commits what others hand it, in batches."""
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -13,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from archive.store import Archive
 
 BATCH_MAX = 100  # operations in one transaction
+STORAGE_ERRORS = (OSError, sqlite3.Error)  # the disk or the database refuses; what comes after will fail too
 
 P = ParamSpec("P")
 T = TypeVar("T")

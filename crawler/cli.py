@@ -17,10 +17,11 @@ from archive.language import QueryError
 from archive.options import archive_option, json_option
 from archive.records import SOURCE_KINDS
 from archive.runs import BROKEN
-from archive.store import Archive, ArchiveError
+from archive.store import ArchiveError, newest_capture
 from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.check import check as check_source
+from crawler.crawl import CrawlCutShort
 from crawler.crawl import crawl as crawl_sources
 from crawler.demo.show import DemoError
 from crawler.demo.show import show as show_demo
@@ -43,11 +44,13 @@ class Doors(click.Group):
     """Says what went wrong in one sentence with the remedy, never in a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Turns our own errors into messages and exit code 2."""
+        """Turns our own errors into messages: exit code 2, or 1 for a crawl that was cut short."""
         try:
             return super().invoke(ctx)
         except (ArchiveError, CaptureError, CrawlRefused, DemoError, QueryError, SourceError) as error:
             raise click.UsageError(str(error)) from error
+        except CrawlCutShort as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Doors)
@@ -84,7 +87,7 @@ def crawl(
 ) -> None:
     """Crawl sources once: all of them, or those named.
 
-    Exit code 1 says that a source is broken, blocked or disallowed.
+    Exit code 1 says that a source is broken, blocked or disallowed, or that the crawl was cut short.
     """
     chosen = [
         source
@@ -215,8 +218,7 @@ def extract(*, file: BinaryIO, url: str, source: str | None, as_json: bool) -> N
 @archive_option
 def freeze(*, url: str, folder: Path, archive: Path) -> None:
     """Make a frozen test page from a stored capture."""
-    with Archive.open(archive) as opened:
-        capture = opened.newest_capture(url)
+    capture = newest_capture(archive, url)
     if capture is None:
         raise click.UsageError(f"The archive holds no page of {url}. Take the address from its article page.")
     article = read(capture, registry.sources().get(capture.source))
@@ -228,10 +230,14 @@ def freeze(*, url: str, folder: Path, archive: Path) -> None:
 @archive_option
 @json_option
 def rebuild(*, source: str | None, archive: Path, as_json: bool) -> None:
-    """Read all captures anew, when reading has become better."""
+    """Read all captures anew, when reading has become better.
+
+    Exit code 1 says that captures are damaged; they are named, and the others are read.
+    """
     counts = rebuild_archive(archive, registry.sources(), only=source)
     rows = [{"what": what, "number": number} for what, number in counts.most_common()]
     print_table(rows, ("what", "number"), as_json=as_json)
+    sys.exit(counts["damaged"] > 0)
 
 
 @cli.command()

@@ -8,10 +8,14 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from archive.runs import last_run
+from archive.runs import ending, seen
 from archive.store import Archive, open_readonly
 from crawler.source import Source
-from crawler.spider import check_may_crawl, spider_of
+from crawler.spider import SourceSpider, check_may_crawl, spider_of
+
+
+class CrawlCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
+    """The crawl ended before everything was asked for; the message says how."""
 
 
 def crawl(
@@ -29,6 +33,7 @@ def crawl(
     Raises:
         CrawlRefused: it must not begin.
         ArchiveError: the archive cannot be written.
+        CrawlCutShort: it was stopped, or died.
     """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
@@ -37,7 +42,15 @@ def crawl(
     with Archive.open(archive, program=settings["PROGRAM"]):
         pass  # refuses here, where it can still be said in one sentence
     process = AsyncCrawlerProcess(settings)
-    process.crawl(spider_of(sources), limit=limit, since=since)
+    crawler = process.create_crawler(spider_of(sources))
+    process.crawl(crawler, limit=limit, since=since)
     process.start()
+    run = crawler.spider.run if isinstance(crawler.spider, SourceSpider) else None
+    if run is None:
+        raise CrawlCutShort("The crawl did not begin; the messages above say why.")
     with closing(open_readonly(archive)) as db:
-        return last_run(db)
+        reason = ending(db, run)
+        if reason == "finished":
+            return seen(db, run)
+    said = "died" if reason is None else f"was cut short ({reason})"
+    raise CrawlCutShort(f"The crawl {said}. What it stored is safe; crawl again, and it goes on from there.")

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from scrapy.exceptions import CloseSpider
+
 from archive.captures import CaptureError
 from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Tally
 from archive.store import Archive
-from archive.writer import Writer
+from archive.writer import STORAGE_ERRORS, Writer
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -27,22 +29,37 @@ class Stored:
     capture: Capture
 
 
-class Newsroom:
-    """Opened for one crawl of some sources, closed with what the crawl saw of each."""
+class ArchiveFailed(CloseSpider):
+    """The archive could not store something, so the crawl must stop: not the fault of any address."""
 
-    def __init__(self, archive: Path, sources: Sequence[Source], program: str) -> None:
+
+class Newsroom:
+    """Opened for one crawl of some sources, closed with what the crawl saw of each.
+
+    Every step raises ArchiveFailed when the disk or the database refuses; `stop` has then been called
+    with the reason.
+    """
+
+    def __init__(
+        self, archive: Path, sources: Sequence[Source], program: str, stop: Callable[[str], object]
+    ) -> None:
         self._sources = {source.id: source for source in sources}
         self._program = program
         self._open = ExitStack()
         self._writer = self._open.enter_context(Writer(archive, program))
         self._readers = self._open.enter_context(Readers())
-        self._run = 0
+        self._stop = stop
+        self.run: int | None = None  # the number of this crawl in the archive
 
     async def begin(self) -> dict[str, KnownUrl]:
         """Registers the sources, opens the run, and asks the one question upstream: what is known?"""
         await self._do(Archive.register, [source.facts for source in self._sources.values()])
-        self._run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
+        self.run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
         return await self._do(Archive.known, list(self._sources))
+
+    async def listed(self) -> dict[str, set[str]]:
+        """The articles each listing has named in earlier crawls."""
+        return await self._do(Archive.listed, list(self._sources))
 
     async def unread(self) -> list[Stored]:
         """Captures a crash left unread. One whose record is gone is noted as unreadable."""
@@ -81,11 +98,17 @@ class Newsroom:
     async def end(self, reason: str, tallies: Mapping[str, Tally]) -> None:
         """Closes the run, the readers and the archive."""
         try:
-            await self._do(Archive.end_run, self._run, datetime.now(UTC), reason, tallies)
+            if self.run is not None:
+                await self._do(Archive.end_run, self.run, datetime.now(UTC), reason, tallies)
         finally:
             await asyncio.to_thread(self._open.close)
 
-    def _do(
+    async def _do(
         self, operation: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> asyncio.Future[T]:
-        return asyncio.wrap_future(self._writer.submit(operation, *args, **kwargs))
+    ) -> T:
+        try:
+            return await asyncio.wrap_future(self._writer.submit(operation, *args, **kwargs))
+        except STORAGE_ERRORS as error:
+            reason = f"archive failed: {error}"
+            self._stop(reason)
+            raise ArchiveFailed(reason) from error

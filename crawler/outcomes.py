@@ -2,8 +2,6 @@
 
 from scrapy import exceptions
 
-from archive.health import REFUSED
-
 UNREACHABLE = "robots.txt cannot be had"  # so nothing is asked for today
 TOO_LARGE = "body too large"
 
@@ -16,7 +14,7 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.ResponseDataLossError, "body cut off"),
     (exceptions.DownloadFailedError, "connection failed"),
 )
-_FINAL = (REFUSED, "private address", "not an HTTP address")
+_FINAL = ("private address", "not an HTTP address")
 
 
 def reason_of(error: BaseException) -> str:

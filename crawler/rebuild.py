@@ -5,9 +5,13 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
+from rich.console import Console
 from rich.progress import track
 
-from archive.store import Archive
+from archive.captures import CaptureError
+from archive.records import Capture
+from archive.store import Archive, open_readonly
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -19,12 +23,13 @@ def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = 
 
     The count `readings` is how many were read, `unread` how many gave no article any more (their rows
     stay as they are), `found` how many captures without an article now gave one, `source unknown` how many
-    were left alone because their source's file, and so how to read them, is not there.
+    were left alone because their source's file, and so how to read them, is not there, `damaged` how many
+    captures cannot be given back: each is named on standard error, and the others are read.
 
     Raises:
-        ArchiveError: the archive cannot be written.
-        CaptureError: a stored response is not there.
+        ArchiveError: there is no archive, or it cannot be written.
     """
+    open_readonly(archive).close()  # a rebuild makes no archive
     with Archive.open(archive) as opened, Readers() as readers:
         return asyncio.run(_rebuild(opened, readers, sources, only))
 
@@ -34,10 +39,11 @@ async def _rebuild(
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
     versions = list(archive.versions(only))
-    for start in track(range(0, len(versions), READ_AHEAD), "Reading anew", transient=True):
-        batch = [(version, archive.capture(version[2])) for version in versions[start : start + READ_AHEAD]]
-        known = [(version, capture) for version, capture in batch if capture.source in sources]
-        counts["source unknown"] += len(batch) - len(known)
+    starts = range(0, len(versions), READ_AHEAD)
+    for start in track(starts, "Reading anew", transient=True, console=Console(stderr=True)):
+        batch = versions[start : start + READ_AHEAD]
+        captures = [(version, _readable(archive, version[2], sources, counts)) for version in batch]
+        known = [(version, capture) for version, capture in captures if capture is not None]
         readings = await asyncio.gather(
             *(readers.read(capture, sources[capture.source]) for _, capture in known)
         )
@@ -49,12 +55,27 @@ async def _rebuild(
                 else:
                     counts.update(archive.replace(article, number, reading))
     for row in archive.unreadable_captures(only):
-        capture = archive.capture(row)
-        if capture.source not in sources:
-            counts["source unknown"] += 1
+        capture = _readable(archive, row, sources, counts)
+        if capture is None:
             continue
         reading = await readers.read(capture, sources[capture.source])
         if reading.unread is None:
             archive.file(reading, row)
             counts["found"] += 1
     return +counts
+
+
+def _readable(
+    archive: Archive, row: int, sources: Mapping[str, Source], counts: Counter[str]
+) -> Capture | None:
+    """The capture, if it is whole and its source known; otherwise it is counted."""
+    try:
+        capture = archive.capture(row)
+    except CaptureError as error:
+        click.echo(error, err=True)
+        counts["damaged"] += 1
+        return None
+    if capture.source not in sources:
+        counts["source unknown"] += 1
+        return None
+    return capture

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from archive.health import REFUSED
 from archive.records import KnownUrl, Link
+from crawler.outcomes import is_final
+from crawler.robots import RULES_MAX_AGE
 
 # How long after an article was discovered it is looked at again: edits come early or hardly at all.
 CHECKPOINTS = (
@@ -48,6 +51,16 @@ def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
         newer = is_newer(link.modified or link.published, known.hint)
         return Decision(True, "its seed states a newer change") if newer else _checkpoint(known, now)
     return _BY_STATE[known.state]
+
+
+def ask_again(reason: str, tries: int, now: datetime, header: str | None) -> datetime | None:
+    """When to ask again for an address that could not be had for the `tries` + 1st time; None: never.
+
+    What robots.txt forbids is asked about again when its rules are too old to be relied on (RFC 9309 §2.4).
+    """
+    if is_final(reason):
+        return None
+    return now + RULES_MAX_AGE if reason == REFUSED else retry_after(tries, now, header)
 
 
 def retry_after(tries: int, now: datetime, header: str | None) -> datetime:

@@ -1,5 +1,6 @@
 """The one spider: from seeds to links to captures. What to fetch is decided in revisit.py, what is read in reading.py."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
@@ -15,14 +16,16 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.health import REFUSED
 from archive.records import Failure, KnownUrl, Link, SeedVisit, Tally
 from crawler.discover import DiscoveryError, Found, discover
-from crawler.newsroom import Newsroom, Stored
-from crawler.outcomes import is_final, reason_of
-from crawler.revisit import decide, retry_after
+from crawler.newsroom import ArchiveFailed, Newsroom, Stored
+from crawler.outcomes import reason_of
+from crawler.revisit import ask_again, decide
 from crawler.source import Source
 from crawler.urls import host_of, normalise, same_site
 
+LISTING_PAGES_MAX = 200  # of one listing in one crawl; the next crawl goes on where this one stopped
 SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
 SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
 
@@ -49,10 +52,13 @@ class SourceSpider(Spider):
         self._known: dict[str, KnownUrl] = {}
         self._visited: set[str] = set()
         self._asked: set[str] = set()
-        self._listed: set[str] = set()  # new articles that listings named; a feed may have named them before
+        self._listed: dict[str, set[str]] = {}  # articles each listing has named, ever
+        self._walked: Counter[str] = Counter()  # pages visited, by listing
         self._pages: Counter[str] = Counter()  # article pages asked for, by source
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
+        self.run: int | None = None  # the number of this crawl in the archive, once it has begun
+        self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -80,9 +86,11 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """What a crawl begins with: captures a crash left unread, the seeds, addresses left over."""
         settings = self.crawler.settings
-        self.newsroom = Newsroom(Path(settings["ARCHIVE"]), self.sources, settings["PROGRAM"])
+        self.newsroom = Newsroom(Path(settings["ARCHIVE"]), self.sources, settings["PROGRAM"], self._stop)
         self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()
+        self.run = self.newsroom.run
+        self._listed = await self.newsroom.listed()
         for stored in await self.newsroom.unread():
             yield stored
         for source in self.sources:
@@ -99,6 +107,7 @@ class SourceSpider(Spider):
     async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
         """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""
         source, seed = self._sources[response.meta["source"]], response.meta["seed"]
+        listing = response.meta["listing"]
         tally = self.tallies[source.id]
         found = await self._found(response)
         if found is None:
@@ -107,7 +116,7 @@ class SourceSpider(Spider):
         links = _wanted(found.links, source, feed=seed in source.feeds)
         tally.links += len(links)
         further = [url for child in found.children if (url := normalise(child))]
-        if found.next_page and self._brings_news(links):
+        if listing and self._brings_news(listing, links) and found.next_page:
             further.append(found.next_page)
         visit = SeedVisit(
             url=seed,
@@ -115,6 +124,7 @@ class SourceSpider(Spider):
             fetched=datetime.now(UTC),
             links=tuple(links),
             seeds=tuple(further),
+            listing=listing,
             complete=found.complete,
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
@@ -131,7 +141,7 @@ class SourceSpider(Spider):
             yield from self._fetch(source, Link(url=url), suspected=True)
         for url in visit.seeds:
             if not self._is_full(source):
-                yield from self._visit(source, url)
+                yield from self._visit(source, url, listing=visit.listing)
 
     async def _found(self, response: Response) -> Found | None:
         """What a seed names; None when it answered “not modified” or not at all, which is counted."""
@@ -172,6 +182,8 @@ class SourceSpider(Spider):
 
     async def failed(self, failure: TwistedFailure) -> None:
         """No answer at all: the reason is named, counted, and remembered with the address."""
+        if isinstance(failure.value, ArchiveFailed):
+            return  # the crawl stops, and the address did nothing wrong
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         assert failure.value is not None
         await self._fail(request, reason_of(failure.value), None)
@@ -182,14 +194,21 @@ class SourceSpider(Spider):
         done = sum(tally.fetched + tally.errors for tally in tallies)
         return done, max(done, len(self._asked)), sum(tally.new for tally in tallies)
 
-    def _visit(self, source: Source, url: str) -> Iterator[Request]:
+    def _visit(self, source: Source, url: str, *, listing: str | None = None) -> Iterator[Request]:
+        """A request for a seed, once in a crawl. `listing`: it is a further page of that listing."""
         known = self._known.get(url)
         if url in self._visited or (known and known.not_before and known.not_before > datetime.now(UTC)):
             return
+        if url in source.listings:
+            listing = url
+        if listing:
+            if self._walked[listing] >= LISTING_PAGES_MAX:
+                return
+            self._walked[listing] += 1
         self._visited.add(url)
         # A sitemap index may stay the same while its children change, so it is always asked for.
         conditions = _conditions(known) if url not in source.sitemaps else {}
-        meta = {"source": source.id, "seed": url, "asked": url}
+        meta = {"source": source.id, "seed": url, "asked": url, "listing": listing}
         yield Request(
             url,
             callback=self.parse_seed,
@@ -232,15 +251,25 @@ class SourceSpider(Spider):
             if known.state not in {"queued", "failed", "missing"}:
                 continue
             if known.role == "seed":
-                yield from self._visit(source, known.url)
+                yield from self._visit(source, known.url, listing=known.seed)
             else:
                 yield from self._fetch(source, Link(url=known.url, published=known.hint))
 
-    def _brings_news(self, links: Sequence[Link]) -> bool:
-        """Whether a page of a listing names articles that neither the archive nor its earlier pages knew."""
-        new = {link.url for link in links} - self._known.keys() - self._listed
-        self._listed |= new
+    def _brings_news(self, listing: str, links: Sequence[Link]) -> bool:
+        """Whether a page names articles its listing has not named before.
+
+        That others knew them does not count: a crawl may have ended after the feed and before the listing.
+        """
+        listed = self._listed.setdefault(listing, set())
+        new = {link.url for link in links} - listed
+        listed |= new
         return bool(new)
+
+    def _stop(self, reason: str) -> None:
+        assert self.crawler.engine is not None
+        self._stopping = self._stopping or asyncio.ensure_future(
+            self.crawler.engine.close_spider_async(reason=reason)
+        )
 
     def _is_full(self, source: Source) -> bool:
         return self._limit is not None and self._pages[source.id] >= self._limit
@@ -250,7 +279,9 @@ class SourceSpider(Spider):
         source, url = request.meta["source"], request.meta["asked"]
         role: Literal["seed", "article"] = "seed" if "seed" in request.meta else "article"
         known, now = self._known.get(url), datetime.now(UTC)
-        not_before = None if is_final(reason) else retry_after(known.tries if known else 0, now, retry)
+        not_before = ask_again(reason, known.tries if known else 0, now, retry)
+        if role == "seed" and reason == REFUSED:
+            not_before = now  # every crawl asks for the rules anyway, and a seed is what it begins with
         failure = Failure(url=url, source=source, role=role, at=now, reason=reason, not_before=not_before)
         await self.newsroom.failed(failure)
         self.tallies[source].errors += 1

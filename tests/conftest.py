@@ -12,7 +12,7 @@ DATA = os.environ.get("STADTCHRONIK_DATA")
 TEST_ALL = os.environ.get("STADTCHRONIK_TEST_ALL") == "1"
 
 # Measured on third parties' pages, which are not part of the project.
-THIRD_PARTY = ["crawler/extraction/test_seeds.py", "crawler/test_robots_corpus.py", "test_seeds_served.py"]
+THIRD_PARTY = ["crawler/extraction/test_seeds.py", "test_seeds_served.py"]
 collect_ignore = [] if DATA else THIRD_PARTY
 
 

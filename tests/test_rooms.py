@@ -20,7 +20,7 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file urls revisit robots addresses discover/* extraction/* demo/cities demo/pages demo/seeds",
+        "source source_file urls revisit robots addresses discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),

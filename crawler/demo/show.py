@@ -77,9 +77,9 @@ def _make_room(archive: Path) -> None:
         return
     with closing(open_readonly(archive)) as db:
         homepages = [row["homepage"] for row in status(db)]
-    if not all(is_localhost_name(host_of(homepage)) for homepage in homepages):
+    if not homepages or not all(is_localhost_name(host_of(homepage)) for homepage in homepages):
         raise ArchiveError(
-            f"{archive} holds more than a demonstration and is left alone. Choose another --archive for the demo."
+            f"{archive} is not the archive of a demonstration and is left alone. Choose another --archive for the demo."
         )
     discard(archive)
 
