@@ -203,14 +203,15 @@ class Archive:
         article = filing.article_at(self.db, _addresses(capture))
         absences = self.db.execute(
             "SELECT fetched FROM captures WHERE (url = ?1 OR asked = ?1) AND status IN (404, 410) AND id > "
-            "coalesce((SELECT max(id) FROM captures WHERE (url = ?1 OR asked = ?1) AND status = 200), 0) "
-            "AND fetched > coalesce((SELECT last_seen FROM articles WHERE id = ?2), '')",
-            [url, article],
+            "coalesce((SELECT max(id) FROM captures WHERE (url = ?1 OR asked = ?1) AND status = 200), 0)",
+            [url],
         ).fetchall()
-        gone = proved_gone([datetime.fromisoformat(fetched) for (fetched,) in absences])
+        absent = [datetime.fromisoformat(fetched) for (fetched,) in absences]
+        gone = proved_gone(absent)
         frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
         if article is not None:
-            self._note_absence(article, row, gone=gone)
+            seen = datetime.fromisoformat(self.db.table("articles").get(article)["last_seen"])
+            self._note_absence(article, row, gone=proved_gone([moment for moment in absent if moment > seen]))
         return Kept(outcome="gone" if gone else "missing")
 
     def _note_absence(self, article: int, row: Mapping[str, Any], *, gone: bool) -> None:

@@ -104,6 +104,26 @@ def test_an_archive_of_real_sources_is_not_touched(tmp_path):
     assert query(path, "SELECT id FROM sources") == [("a",)]
 
 
+def test_an_archive_without_sources_is_not_taken_for_a_demonstration(tmp_path):
+    from archive import Archive
+    from archive.store import ArchiveError
+    from crawler.demo.show import _make_room
+
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    with pytest.raises(ArchiveError, match="left alone"):
+        _make_room(path)
+    assert query(path, "SELECT count(*) FROM sources") == [(0,)]
+
+
+def test_freeze_makes_no_archive(tmp_path):
+    path = tmp_path / "archive.db"
+    done = stadtchronik("freeze", "http://stadt.localhost/1", "--archive", path, check=False)
+    assert done.returncode == 2
+    assert "There is no archive" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_search_export_and_status_work_on_it(demo):
     path = demo[0]
     found = json.loads(stadtchronik("search", "Bürgerbüro", "--json", "--archive", path).stdout)

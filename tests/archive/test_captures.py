@@ -101,6 +101,16 @@ def test_whole_records_without_a_row_are_left_alone(log):
     assert log.read(unknown) == b"unbekannt"
 
 
+def test_a_file_shorter_than_its_rows_is_left_alone(log):
+    place = log.append(capture())
+    log.close()
+    path = the_file(log)
+    short = path.read_bytes()[:-20]
+    path.write_bytes(short)
+    assert log.repair({place.file: place.offset + place.length}) == 0
+    assert path.read_bytes() == short
+
+
 def test_garbage_behind_the_last_record_is_cut(log):
     place = log.append(capture())
     log.close()
@@ -121,6 +131,35 @@ def test_a_file_of_which_nothing_is_whole_goes(log):
 def test_a_missing_file_is_named_with_the_remedy(log):
     with pytest.raises(CaptureError, match="restore both from a backup"):
         log.read(Place("archive-20261014120000-00000.warc.gz", 0, 10))
+
+
+@given(st.data())
+def test_a_damaged_record_is_named_with_the_remedy_or_gives_what_was_stored(tmp_path_factory, data):
+    log = CaptureLog(tmp_path_factory.mktemp("damaged") / "archive.db", "stadtchronik/test")
+    place = log.append(capture())
+    log.close()
+    path = the_file(log)
+    whole = path.read_bytes()
+    start = data.draw(st.integers(place.offset, len(whole) - 1))
+    garbage = data.draw(st.binary(max_size=len(whole) - start))
+    path.write_bytes(
+        whole[:start] + garbage + (whole[start + len(garbage) :] if data.draw(st.booleans()) else b"")
+    )
+    try:
+        assert log.read(place) == b"<p>Hallo</p>"
+    except CaptureError as error:
+        assert f"{path} is damaged at byte {place.offset}" in str(error)  # noqa: PT017 - either is right
+        assert "Restore the file from a backup" in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("other", [b"", b"WARC/1.1\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"<p>Hallo</p>"])
+def test_what_is_no_record_though_its_checksum_is_right_is_damaged(log, other):
+    place = log.append(capture())
+    log.close()
+    data = gzip.compress(other)
+    the_file(log).write_bytes(data)
+    with pytest.raises(CaptureError, match="damaged at byte 0"):
+        log.read(Place(place.file, 0, len(data)))
 
 
 ENCODINGS = {

@@ -16,6 +16,13 @@ async def test_nobody_can_write_through_it(filled):
         await application_.get_database("archive").execute_fn(lambda db: db.execute("DELETE FROM articles"))
 
 
+def test_a_database_that_is_no_archive_is_not_served(tmp_path):
+    path = tmp_path / "letters.db"
+    path.write_bytes(b"")
+    with pytest.raises(ArchiveError, match="not an archive"):
+        application(path)
+
+
 def test_without_an_archive_the_message_says_what_to_do(tmp_path):
     with pytest.raises(ArchiveError, match="Run “stadtchronik crawl” first"):
         application(tmp_path / "none.db")

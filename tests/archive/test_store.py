@@ -1,6 +1,7 @@
 """Keeping and filing: one address, one article; every step whole or not at all."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
@@ -8,8 +9,10 @@ from threading import Thread
 import pytest
 
 from archive import Archive
+from archive.captures import CaptureError
 from archive.records import Article, Capture, Failure, Image, Link, SeedVisit, SourceFacts, Tally
-from archive.store import ArchiveError, open_readonly
+from archive.schema import APPLICATION_ID
+from archive.store import ArchiveError, newest_capture, open_readonly
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -64,6 +67,26 @@ def kinds(archive):
 def test_a_kept_response_can_be_had_again(archive):
     sent = capture(b"<p>Gr\xfc\xdfe</p>", asked="https://www.musterstadt.example/?p=1")
     assert archive.capture(archive.keep(sent).capture) == sent
+
+
+def test_a_body_that_is_not_the_one_stored_is_refused_with_the_remedy(archive):
+    kept = [archive.keep(capture(body, url=URL + body.decode())).capture for body in (b"1", b"2")]
+    archive.db.execute(
+        "UPDATE captures SET (file, offset, length) = "
+        "(SELECT file, offset, length FROM captures WHERE id = ?) WHERE id = ?",
+        kept,
+    )
+    with pytest.raises(CaptureError, match=r"damaged at byte \d+ .* Restore the file from a backup"):
+        archive.capture(kept[1])
+
+
+def test_the_newest_capture_of_an_address_is_had_while_another_process_writes(archive, tmp_path):
+    asked = "https://www.musterstadt.example/?p=1"
+    for number, body in enumerate((b"alt", b"neu")):
+        archive.keep(capture(body, asked=asked, at=NOON + number * DAY))
+    archive.log.flush()
+    assert newest_capture(tmp_path / "archive.db", asked).body == b"neu"
+    assert newest_capture(tmp_path / "archive.db", URL + "-none") is None
 
 
 def test_a_first_reading_is_a_new_article_with_one_version(archive):
@@ -204,6 +227,43 @@ def test_what_was_gone_may_come_back(archive):
     assert archive.db.table("articles").get(article)["state"] == "live"
 
 
+def away(archive, *, days=(1, 2), **fields):
+    for day in days:
+        archive.keep(capture(b"", status=404, at=NOON + day * DAY, **fields))
+
+
+def test_what_was_gone_behind_a_redirect_to_an_error_page_comes_back_with_the_same_bytes(archive):
+    article = filed(archive).article
+    away(archive, url="https://www.musterstadt.example/fehler404", asked=URL)
+    assert archive.db.table("articles").get(article)["state"] == "gone"
+    filed(archive, at=NOON + 3 * DAY)
+    assert kinds(archive) == ["missing", "gone", "returned"]
+    assert archive.db.table("articles").get(article)["state"] == "live"
+    assert archive.keep(capture(at=NOON + 4 * DAY)).outcome == "unchanged"
+    assert archive.known(["musterstadt"])[URL].state == "kept"
+
+
+def test_what_was_gone_comes_back_when_the_server_says_it_is_unchanged(archive):
+    article = filed(archive).article
+    away(archive)
+    archive.seen_again(URL, NOON + 3 * DAY)
+    archive.seen_again(URL, NOON + 4 * DAY)
+    assert kinds(archive) == ["missing", "gone", "returned"]
+    assert rows(archive, "SELECT at FROM events WHERE kind = 'returned'") == [
+        {"at": "2026-10-17T12:00:00+00:00"}
+    ]
+    assert archive.db.table("articles").get(article)["state"] == "live"
+
+
+def test_absences_before_a_return_prove_nothing_after_it(archive):
+    article = filed(archive).article
+    away(archive, days=[1])
+    archive.seen_again(URL, NOON + 2 * DAY)
+    away(archive, days=[3])
+    assert kinds(archive) == ["missing", "returned", "missing"]
+    assert archive.db.table("articles").get(article)["state"] == "live"
+
+
 def test_a_seed_and_what_it_named_are_stored_together(archive):
     visit = SeedVisit(
         url=FEED,
@@ -330,6 +390,57 @@ def test_a_file_that_is_no_archive_is_left_alone(tmp_path):
     with pytest.raises(ArchiveError, match="not an archive"):
         Archive.open(path)
     assert path.read_text().startswith("Dear reader")
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path):
+    path = tmp_path / "letters.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE articles (letter TEXT)")
+    before = path.read_bytes()
+    for opening in (Archive.open, open_readonly):
+        with pytest.raises(ArchiveError, match="not an archive of stadtchronik.*Choose another --archive"):
+            opening(path)
+    assert path.read_bytes() == before
+
+
+def test_an_archive_is_known_by_its_mark(tmp_path):
+    path = tmp_path / "archive.db"
+    path.touch()  # an empty file may become one
+    Archive.open(path).close()
+    with closing(open_readonly(path)) as db:
+        assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+def test_an_archive_from_before_the_mark_is_opened_and_marked(tmp_path):
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.db.execute("PRAGMA application_id = 0")
+    open_readonly(path).close()
+    with Archive.open(path) as archive:
+        assert archive.db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear reader, this is a letter of some length. " * 50])
+def test_a_file_that_is_no_archive_cannot_be_read_as_one(tmp_path, content):
+    path = tmp_path / "letter.db"
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match="not an archive"):
+        open_readonly(path)
+
+
+def test_a_lock_that_cannot_be_had_is_named_with_the_remedy(tmp_path):
+    (tmp_path / "archive.db.lock").mkdir()
+    with pytest.raises(ArchiveError, match=r"folder .* cannot be used .* choose another --archive"):
+        Archive.open(tmp_path / "archive.db")
+
+
+def test_captures_that_cannot_be_looked_through_are_named_and_the_lock_is_given_back(tmp_path):
+    path, stray = tmp_path / "archive.db", tmp_path / "captures" / "archive-20261014120000-00000.warc.gz"
+    stray.mkdir(parents=True)
+    with pytest.raises(ArchiveError, match=r"captures cannot be used"):
+        Archive.open(path)
+    stray.rmdir()
+    Archive.open(path).close()
 
 
 def test_an_archive_in_a_folder_that_is_not_there_is_refused_with_the_remedy(tmp_path):

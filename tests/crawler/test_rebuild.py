@@ -1,5 +1,6 @@
 """Reading anew: a better reading takes the place of a worse one, and nothing else happens."""
 
+import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -7,9 +8,10 @@ import pytest
 
 from archive import Archive
 from archive.records import Article, Capture, SourceFacts
-from archive.store import open_readonly
+from archive.store import ArchiveError, open_readonly
 from crawler.rebuild import rebuild
 from crawler.source import Source
+from tests.commands import stadtchronik
 from tests.sites import article
 
 pytestmark = pytest.mark.e2e
@@ -52,6 +54,16 @@ class Shelf:
     def unreadable(self, row):
         with Archive.open(self.path) as archive:
             archive.unreadable(row, "Nothing was found.")
+
+    def damage(self, *urls):
+        """Spoils the record of each address in the middle."""
+        for url in urls:
+            ((file, offset, length),) = self.rows(
+                f"SELECT file, offset, length FROM captures WHERE url = '{url}'"
+            )
+            with (self.path.parent / "captures" / file).open("r+b") as warc:
+                warc.seek(offset + length // 2)
+                warc.write(bytes(8))
 
     def rows(self, sql):
         with closing(open_readonly(self.path)) as db:
@@ -167,3 +179,29 @@ def test_more_pages_than_are_read_ahead_are_all_read(shelf, monkeypatch):
     assert shelf.rows("SELECT headline FROM articles ORDER BY url") == [
         (f"Nummer {number}",) for number in range(7)
     ]
+
+
+def test_damaged_records_are_named_and_counted_and_the_others_are_read(shelf, capsys):
+    shelf.file(shelf.keep(article("Eins").body), "1")
+    shelf.unreadable(shelf.keep(article("Zwei").body, url=URL + "2"))
+    shelf.file(shelf.keep(article("Drei").body, url=URL + "3"), "3", url=URL + "3")
+    shelf.damage(URL, URL + "2")
+    counts = rebuild(shelf.path, SOURCES)
+    assert (counts["damaged"], counts["readings"], counts["found"]) == (2, 1, 0)
+    assert shelf.rows("SELECT headline FROM articles ORDER BY url") == [("1",), ("Drei",)]
+    assert capsys.readouterr().err.count("is damaged at byte") == 2
+
+
+def test_the_command_says_so_with_exit_code_1_and_its_output_stays_json(shelf):
+    shelf.file(shelf.keep(article("Eins").body), "1")
+    shelf.damage(URL)
+    done = stadtchronik("rebuild", "--json", "--archive", shelf.path, check=False)
+    assert done.returncode == 1
+    assert json.loads(done.stdout) == [{"what": "damaged", "number": 1}]
+    assert "Restore the file from a backup" in done.stderr
+
+
+def test_a_rebuild_makes_no_archive(tmp_path):
+    with pytest.raises(ArchiveError, match="There is no archive"):
+        rebuild(tmp_path / "archive.db", SOURCES)
+    assert list(tmp_path.iterdir()) == []
