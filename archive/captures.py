@@ -97,7 +97,7 @@ class CaptureLog:
                 f"{path} is missing. Put the folder “captures” back beside the database, or restore both from a backup."
             ) from None
         except OSError as error:
-            raise self.damaged(place, error) from error
+            raise CaptureError(f"{path} cannot be read ({error}). Make it readable.") from error
         try:
             return _body(gzip.decompress(data))
         except BROKEN_RECORD as error:

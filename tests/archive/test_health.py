@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.health import REFUSED, judge
+from archive.health import REFUSED, Health, judge
 from archive.records import Tally
 
 
@@ -22,6 +22,20 @@ from archive.records import Tally
 )
 def test_a_run_is_judged(tally, articles, state):
     assert judge(tally, articles=articles).state == state
+
+
+@pytest.mark.parametrize(
+    ("before", "tally", "state"),
+    [
+        ("broken", Tally(seeds=2, seeds_unchanged=2), "broken"),
+        ("degraded", Tally(seeds=2, seeds_unchanged=2), "degraded"),
+        ("disallowed", Tally(seeds=2, seeds_unchanged=2), "ok"),
+        ("broken", Tally(seeds=2, seeds_unchanged=1, links=3), "ok"),
+        ("broken", Tally(seeds=2, seeds_unchanged=2, fetched=1, new=1), "ok"),
+    ],
+)
+def test_a_run_that_saw_nothing_heals_nothing(before, tally, state):
+    assert judge(tally, articles=10, before=Health(before, "As before.")).state == state
 
 
 def test_the_reason_names_the_commonest_failure():

@@ -10,6 +10,7 @@ import pytest
 
 from archive import Archive
 from archive.captures import CaptureError
+from archive.health import REFUSED
 from archive.records import Article, Capture, Failure, Image, Link, SeedVisit, SourceFacts, Tally
 from archive.schema import APPLICATION_ID
 from archive.store import ArchiveError, newest_capture, open_readonly
@@ -284,6 +285,22 @@ def test_a_seed_and_what_it_named_are_stored_together(archive):
     assert known[URL].hint == "2026-10-14T10:00:00+02:00"
 
 
+def test_a_seed_that_named_nothing_is_asked_without_validators(archive):
+    visit = SeedVisit(url=FEED, source="musterstadt", fetched=NOON, etag='"7"', last_modified="gestern")
+    archive.discovered(visit)
+    known = archive.known(["musterstadt"])[FEED]
+    assert (known.etag, known.last_modified) == (None, None)
+
+
+def test_a_listing_remembers_what_it_named_and_its_pages_remember_it(archive):
+    second = FEED + "?page=2"
+    visit = SeedVisit(url=FEED, source="musterstadt", fetched=NOON, seeds=(second,), listing=FEED)
+    archive.discovered(replace(visit, links=(Link(url=URL),)))
+    assert archive.listed(["musterstadt"]) == {FEED: {URL}}
+    assert archive.listed(["bote"]) == {}
+    assert archive.known(["musterstadt"])[second].seed == FEED
+
+
 def test_a_hint_is_replaced_only_when_the_page_is_safe(archive):
     link = Link(url=URL, modified="2026-10-14")
     archive.discovered(SeedVisit(url=FEED, source="musterstadt", fetched=NOON, links=(link,)))
@@ -316,9 +333,21 @@ def test_a_failure_is_remembered_until_the_next_answer(archive):
     assert (known.state, known.tries, known.not_before) == ("kept", 0, None)
 
 
+def test_what_is_kept_stays_kept_while_robots_txt_forbids_it(archive):
+    archive.keep(capture())
+    failure = Failure(
+        url=URL, source="musterstadt", role="article", at=NOON, reason=REFUSED, not_before=NOON + DAY
+    )
+    archive.failed(failure)
+    known = archive.known(["musterstadt"])[URL]
+    assert (known.state, known.not_before) == ("kept", NOON + DAY)
+
+
 def test_a_refused_address_is_not_asked_again(archive):
     archive.failed(
-        Failure(url=URL, source="musterstadt", role="article", at=NOON, reason="robots.txt", not_before=None)
+        Failure(
+            url=URL, source="musterstadt", role="article", at=NOON, reason="private address", not_before=None
+        )
     )
     assert archive.known(["musterstadt"])[URL].state == "refused"
 
@@ -398,7 +427,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path):
         db.execute("CREATE TABLE articles (letter TEXT)")
     before = path.read_bytes()
     for opening in (Archive.open, open_readonly):
-        with pytest.raises(ArchiveError, match="not an archive of stadtchronik.*Choose another --archive"):
+        with pytest.raises(ArchiveError, match=r"not an archive of stadtchronik.*Choose another --archive"):
             opening(path)
     assert path.read_bytes() == before
 
