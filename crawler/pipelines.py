@@ -5,7 +5,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive.records import Filed
-from crawler.newsroom import Stored
+from crawler.newsroom import ArchiveFailed, Stored
 from crawler.spider import SourceSpider
 
 
@@ -24,7 +24,10 @@ class ReadingPipeline:
         """Waits for reading and filing, so that fetching pauses when reading falls behind."""
         spider = self._crawler.spider
         assert isinstance(spider, SourceSpider)
-        filed = await spider.newsroom.read_and_file(item)
+        try:
+            filed = await spider.newsroom.read_and_file(item)
+        except ArchiveFailed:
+            return item  # the crawl stops, and the next one reads what is stored
         tally = spider.tallies[item.capture.source]
         if isinstance(filed, Filed):
             tally.count(filed.outcome)

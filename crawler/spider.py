@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -58,6 +59,7 @@ class SourceSpider(Spider):
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
         self.run: int | None = None  # the number of this crawl in the archive, once it has begun
+        self._fault: str | None = None  # why the crawl must stop, even if there was nothing left to do
         self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
@@ -102,7 +104,8 @@ class SourceSpider(Spider):
 
     async def end(self, reason: str) -> None:
         """Closes the books of the crawl."""
-        await self.newsroom.end(reason, self.tallies)
+        with suppress(ArchiveFailed):  # which was said, and that the run did not end shows in its row
+            await self.newsroom.end(self._fault or reason, self.tallies)
 
     async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
         """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""
@@ -266,10 +269,12 @@ class SourceSpider(Spider):
         return bool(new)
 
     def _stop(self, reason: str) -> None:
-        assert self.crawler.engine is not None
-        self._stopping = self._stopping or asyncio.ensure_future(
-            self.crawler.engine.close_spider_async(reason=reason)
-        )
+        """Ends the crawl, once: what is on its way is waited for, what waits is left queued."""
+        if self._fault is None:
+            assert self.crawler.engine is not None
+            self._fault = reason
+            self.logger.error("The crawl stops: %s", reason)
+            self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def _is_full(self, source: Source) -> bool:
         return self._limit is not None and self._pages[source.id] >= self._limit

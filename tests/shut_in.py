@@ -1,9 +1,11 @@
 """The command `stadtchronik` for tests: names are answered here, so that no lookup leaves the machine, and limits are short.
 
 `SHUT_IN` in the environment is JSON: `names` (name → address), `lookups` (the file every name asked for is written
-to, one a line) and `settings` (of Scrapy).
+to, one a line), `settings` (of Scrapy), `pages` (how many of a listing are walked in one crawl) and `full` (the steps
+of the archive at which the disk is full).
 """
 
+import errno
 import json
 import os
 import socket
@@ -11,7 +13,8 @@ from contextlib import suppress
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from crawler import settings
+from archive import Archive
+from crawler import settings, spider
 from crawler.cli import cli
 
 GIVEN = json.loads(os.environ["SHUT_IN"])
@@ -32,8 +35,15 @@ def never(*arguments, **_):
     raise AssertionError(f"a lookup nobody answers here: {arguments}")
 
 
+def disk_is_full(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 if __name__ == "__main__":
     socket.gethostbyname = answer
     socket.getaddrinfo = socket.gethostbyname_ex = never
     vars(settings).update(GIVEN["settings"])
+    spider.LISTING_PAGES_MAX = GIVEN.get("pages", spider.LISTING_PAGES_MAX)
+    for step in GIVEN.get("full", ()):
+        setattr(Archive, step, disk_is_full)
     cli()

@@ -1,5 +1,7 @@
 """When a crawl begins, when it does not, and how it ends before its time."""
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -89,8 +91,41 @@ def test_a_crawl_that_is_interrupted_closes_its_books_and_the_next_one_goes_on(t
         process.send_signal(signal.SIGINT)
         go_on.set()
         _, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
+    assert process.returncode == 1
+    assert b"The crawl was cut short (shutdown)." in errors
     assert b"Traceback" not in errors
     assert desk.query("SELECT reason, finished IS NULL FROM runs") == [("shutdown", False)]
     seen = desk.crawl()["stadt"]
     assert desk.query("SELECT count(*) FROM articles") == [(3,)]
     assert seen["health"] == "ok"
+
+
+def crawl_on_a_full_disk(desk, *steps):
+    """Crawls with a disk that is full at these steps of the archive; it must end with exit code 1."""
+    given = {"names": {}, "lookups": os.devnull, "settings": {}, "full": steps}
+    return desk.run("-m", "tests.shut_in", "crawl", "--json", code=1, env={"SHUT_IN": json.dumps(given)})
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("step", ["discovered", "keep", "file"])
+def test_a_disk_that_is_full_stops_the_crawl_and_no_address_is_blamed(town, step):
+    _, desk = town
+    done = crawl_on_a_full_disk(desk, step)
+    assert done.stdout == ""
+    assert "The crawl was cut short (archive failed: [Errno 28] No space left on device)." in done.stderr
+    assert desk.query("SELECT url FROM urls WHERE tries > 0 OR not_before IS NOT NULL") == []
+    assert desk.query("SELECT sum(errors) FROM run_sources") == [(0,)]
+    assert desk.crawl()["stadt"]["health"] == "ok"
+    assert desk.query("SELECT count(*) FROM articles") == [(3,)]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("step", "said"), [("begin_run", "did not begin"), ("end_run", "died")])
+def test_the_books_of_an_older_crawl_are_not_shown_for_one_that_died(town, step, said):
+    _, desk = town
+    desk.crawl()
+    done = crawl_on_a_full_disk(desk, step)
+    assert done.stdout == ""
+    assert "The crawl stops: archive failed: [Errno 28] No space left on device" in done.stderr
+    assert f"Error: The crawl {said}" in done.stderr
+    assert "Traceback" not in done.stderr

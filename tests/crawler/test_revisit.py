@@ -16,6 +16,7 @@ from crawler.revisit import (
     MISSING_AGAIN,
     RETRY_MAX,
     Decision,
+    ask_again,
     decide,
     is_newer,
     retry_after,
@@ -62,6 +63,20 @@ def known(**fields):
 )
 def test_the_state_of_an_address_decides(entry, fetch):
     assert decide(LINK, entry, NOON).fetch is fetch
+
+
+@pytest.mark.parametrize(
+    ("reason", "moment"),
+    [
+        ("HTTP 503", NOON + FIRST_RETRY),
+        ("robots.txt forbids it", NOON + DAY),
+        ("robots.txt cannot be had", NOON + FIRST_RETRY),
+        ("private address 127.0.0.1", None),
+        ("not an HTTP address", None),
+    ],
+)
+def test_the_reason_decides_when_an_address_is_asked_for_again(reason, moment):
+    assert ask_again(reason, 0, NOON, None) == moment
 
 
 @pytest.mark.parametrize("age", CHECKPOINTS)

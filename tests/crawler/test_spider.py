@@ -422,3 +422,19 @@ def test_a_capture_whose_record_is_lost_does_not_stop_the_crawl(site, desk):
     ((reading, reason),) = desk.query("SELECT reading, reason FROM captures WHERE id = ?", row)
     assert reading == "unreadable"
     assert "is missing" in reason
+
+
+def test_a_source_that_names_nothing_any_more_stays_broken_until_it_does(site, desk):
+    empty = listing("/impressum")
+
+    def page(headers):
+        asked = headers.get("if-none-match") == '"1"'
+        return Answer(status=304) if asked else Answer(empty.body, headers={**empty.headers, "ETag": '"1"'})
+
+    site.paths |= {"/presse": page, "/artikel/1": article("Eins")}
+    desk.source(homepage=site.url(), listings=[site.url("/presse")], article="/artikel/")
+    for _ in range(2):
+        seen = desk.crawl(code=1)["stadt"]
+        assert (seen["health"], seen["reason"]) == ("broken", "The seeds named no article.")
+    site.paths["/presse"] = listing("/artikel/1")
+    assert desk.crawl()["stadt"]["health"] == "ok"
