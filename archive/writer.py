@@ -14,10 +14,17 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from archive.store import Archive
 
 BATCH_MAX = 100  # operations in one transaction
-STORAGE_ERRORS = (OSError, sqlite3.Error)  # the disk or the database refuses; what comes after will fail too
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def refuses(error: BaseException) -> bool:
+    """Whether the disk or the database refuses, so that what comes after will fail too.
+
+    A constraint that is not met is one operation's own fault.
+    """
+    return isinstance(error, OSError | sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from scrapy.exceptions import CloseSpider
 from archive.captures import CaptureError
 from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Tally
 from archive.store import Archive
-from archive.writer import STORAGE_ERRORS, Writer
+from archive.writer import Writer, refuses
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -108,7 +108,9 @@ class Newsroom:
     ) -> T:
         try:
             return await asyncio.wrap_future(self._writer.submit(operation, *args, **kwargs))
-        except STORAGE_ERRORS as error:
+        except Exception as error:
+            if not refuses(error):
+                raise
             reason = f"archive failed: {error}"
             self._stop(reason)
             raise ArchiveFailed(reason) from error

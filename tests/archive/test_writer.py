@@ -8,7 +8,7 @@ import pytest
 
 from archive.records import Capture, SourceFacts
 from archive.store import Archive
-from archive.writer import BATCH_MAX, Writer
+from archive.writer import BATCH_MAX, Writer, refuses
 
 CITY = SourceFacts(
     id="musterstadt", name="Stadt Musterstadt", kind="city", homepage="https://www.musterstadt.example/"
@@ -92,3 +92,17 @@ def test_closing_finishes_what_was_handed_over(path):
         writer.submit(Archive.register, [CITY])
         futures = [writer.submit(Archive.keep, capture(number)) for number in range(1, 30)]
     assert all(future.done() for future in futures)
+
+
+@pytest.mark.parametrize(
+    ("error", "refusal"),
+    [
+        (OSError(28, "No space left on device"), True),
+        (sqlite3.OperationalError("disk I/O error"), True),
+        (sqlite3.DatabaseError("database disk image is malformed"), True),
+        (sqlite3.IntegrityError("NOT NULL constraint failed"), False),
+        (ValueError("no date"), False),
+    ],
+)
+def test_a_full_disk_refuses_and_one_odd_article_does_not(error, refusal):
+    assert refuses(error) is refusal
