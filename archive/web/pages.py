@@ -190,7 +190,6 @@ async def _page(
         "address_of": address_of,
         "this_page": request.path,
         "these_args": [(name, request.args[name]) for name in request.args.keys() if name != "lang"],  # noqa: SIM118 - no mapping
-        "formats": FORMATS,
         "tables": datasette.urls.database(_database(datasette).name),
         "query": Query(),
     }

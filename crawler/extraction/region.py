@@ -28,6 +28,7 @@ WITNESS_MIN_WORDS = 20  # a witness who names less is not heard
 LEAD_MAX_BLOCKS = 10  # between the text above the container and the text in it
 SHORT_WORDS = 100  # an article of fewer may be the part of it that a paywall shows
 LINE_MIN_CHARACTERS = 25  # a shorter line must be named whole
+SHOUT_MAX_WORDS = 25  # of an invitation set apart in the text
 HEADING_LIST_MIN = 3  # headings one after the other that are a list
 LIST_MIN_WORDS = 10  # on average in the items of a list the witness left out
 
@@ -333,7 +334,7 @@ def _is_foreign(content: Sequence[Placed]) -> bool:
 def _is_shouted(one: Placed) -> bool:
     """Whether a paragraph of the text is set apart as an invitation."""
     emphasised = one.block.strong > 0.8 * len(one.block.text) or one.block.link_share > 0.3
-    return emphasised and one.words < LINE_MIN_CHARACTERS and furniture.is_promotion(one.block.text)
+    return emphasised and one.words < SHOUT_MAX_WORDS and furniture.is_promotion(one.block.text)
 
 
 def _without_tail(placed: Sequence[Placed], kept: Sequence[int]) -> list[int]:

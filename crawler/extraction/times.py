@@ -25,7 +25,6 @@ from crawler.extraction.vocabulary.fields import (
 FUTURE_MAX = timedelta(days=1)  # a page dated later than this after its capture speaks of something else
 LINE_MAX_CHARACTERS = 160
 LABEL_MAX_CHARACTERS = 60
-HEADING_MAX_CHARACTERS = 400
 OTHER_WORDS_MAX = 8  # a line with more words besides its date is a sentence
 LEAST_SCORE = 4
 PARTS_MAX = 5  # elements up from the heading that still are a part of the page
