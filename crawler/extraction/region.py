@@ -90,7 +90,7 @@ def ends_sentence(text: str) -> bool:
 
 def folded(text: str) -> str:
     """A text without spaces, punctuation and case, to be found in another."""
-    return _UNWORDED.sub("", text).casefold()
+    return _UNWORDED.sub("", text.casefold())  # folding may put combining marks beside a letter
 
 
 def _placed(blocks: Sequence[Block], witness: str) -> list[Placed]:
