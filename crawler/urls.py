@@ -1,12 +1,14 @@
 """One address per article: what is the same page gets the same URL. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 URL_MAX_CHARACTERS = 2083
+JOINED_MAX = 2_000  # references of one page kept in mind: menus repeat theirs
 
 # Parameters that say how a reader came or how the page is shown, never which page it is.
 _TRACKING = re.compile(
@@ -27,6 +29,8 @@ _VIEWS = frozenset(
 )
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
+# From the root, nothing in it to resolve: most references of a page.
+_ROOTED = re.compile(r"/(?!/)(?:[^\s/.\\?#;][^\s/\\?#;]*(?:/|$))*")
 _NO_NAME = re.compile(r"[\s%<>\"\\^`{|}]")  # looked for after IDNA, which makes some of them
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -60,6 +64,19 @@ def join(base: str, reference: str) -> str | None:
         return urljoin(base, reference.strip())
     except ValueError:
         return None
+
+
+def joiner(base: str) -> Callable[[str], str]:
+    """What `join` says at this base, for many references that come again; one that is no address stays what it is."""
+    origin = (join(base, "/") or "").removesuffix("/")
+
+    @lru_cache(maxsize=JOINED_MAX)
+    def whole(reference: str) -> str:
+        if origin and _ROOTED.fullmatch(reference):
+            return origin + reference
+        return join(base, reference) or reference
+
+    return whole
 
 
 def base_of(url: str, stated: Iterable[str]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 
-from archive.records import Article, ArticleKind, Contact
+from archive.records import Article, ArticleKind
 from crawler.extraction import boilerplate, structured
 from crawler.extraction.attachments import attachments
 from crawler.extraction.authors import Authors, authors_of
@@ -21,14 +21,18 @@ from crawler.extraction.paywall import without_scrambled
 from crawler.extraction.profile import SiteProfile, without_repeated
 from crawler.extraction.selection import Selection, selection_of
 from crawler.extraction.stated import value
+from crawler.extraction.structured import Statements
 from crawler.extraction.surroundings import Surroundings
 from crawler.extraction.times import Clock, times_of
 from crawler.extraction.topics import section_of, tags_of
 from crawler.source import Source
-from crawler.urls import base_of, join, normalise, same_site
+from crawler.urls import base_of, joiner, normalise, same_site
 
 DEFAULT_ZONE = "Europe/Berlin"
 BODY_MIN_WORDS = 3  # less is no article
+_CARDS = etree.XPath(
+    "descendant::*[@class and contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
+)
 
 
 def extract(
@@ -68,22 +72,23 @@ def _read(
     profile: SiteProfile | None,
 ) -> Article:
     page = selection_of(tree, source)
-    said = structured.statements(tree, (url, *tree.xpath("//link[@rel='canonical']/@href")))
+    canonical = [link.get("href", "") for link in tree.iter("link") if link.get("rel") == "canonical"]
+    said = structured.statements(tree, (url, *canonical))
     data = said.article
     zone = source.facts.timezone if source else DEFAULT_ZONE
-    language = _language(tree, headers, source)
+    language = _language(tree, said, headers, source)
 
     head = headline_of(tree, said, chosen(page, source, "headline"), chosen(page, source, "kicker"))
     headline, kicker = value(head.headline), value(head.kicker)
     pictures = images(page.elements("images"))
-    descriptions = _descriptions(tree, data)
-    text = text_of_page(tree, page, descriptions, profile)
+    descriptions = _descriptions(said)
+    text = text_of_page(tree, page, profile)
     blocks = without_repeated(text.body, profile)
-    lead = page.text("lead") or (text.lead.text if text.lead else _stated_lead(blocks, descriptions))
+    lead = page.text("lead") or text.lead(descriptions) or _stated_lead(blocks, descriptions)
 
     captions = [line for picture in pictures for line in (picture.caption, picture.credit) if line]
     blocks = boilerplate.without_furniture(blocks)
-    titles = (structured.text(data.get("headline")), structured.meta(tree, "og:title"))
+    titles = (structured.text(data.get("headline")), said.meta("og:title"))
     blocks = boilerplate.without_head(blocks, [head for head in (kicker, headline, lead, *titles) if head])
     blocks = boilerplate.without_end(blocks)
     blocks, source_note = boilerplate.without_sources(blocks)
@@ -91,7 +96,7 @@ def _read(
     blocks, writers = boilerplate.without_byline(blocks)
     blocks = boilerplate.without_captions(blocks, captions)
 
-    address, aliases = _addresses(tree, url, source)
+    address, aliases = _addresses((*canonical, said.meta("og:url")), url, source)
     around = Surroundings(tree, head.element)
     times = times_of(
         said,
@@ -103,14 +108,14 @@ def _read(
     )
     published = value(times.published)
     authors = authors_of(said, around, chosen_all(page, source, "byline"))
-    paywalled = _paywalled(tree, page, data)
+    paywalled = _paywalled(page, said)
     readable = without_scrambled(blocks, language)
     if len(readable) < len(blocks):
         blocks, paywalled = readable, True
 
     article = Article(
         url=address,
-        kind=_kind(tree, data, published, source),
+        kind=_kind(said, published, source),
         kicker=kicker,
         headline=headline,
         lead=lead,
@@ -126,7 +131,7 @@ def _read(
         modified=value(times.modified),
         images=pictures,
         attachments=attachments(page.elements("body")),
-        contacts=_contacts(tree),
+        contacts=contacts(_CARDS(tree)) if "vcard" in page.names else (),
         language=language,
         paywalled=paywalled,
         aliases=aliases,
@@ -138,20 +143,19 @@ def _read(
 
 def _make_absolute(tree: html.HtmlElement, url: str) -> None:
     """Gives links and pictures whole addresses; one that is no address stays what it is."""
-    base = base_of(url, tree.xpath("//base/@href"))
-    whole: dict[str, str] = {}  # menus repeat their links
-    for link in tree.xpath(" | ".join(f"//@{name}" for name in ("href", *ADDRESS_ATTRIBUTES))):
-        if not link.startswith(("http://", "https://")):
-            if link not in whole:
-                whole[link] = join(base, link) or link
-            link.getparent().set(link.attrname, whole[link])
+    whole = joiner(base_of(url, tree.xpath("//base/@href")))
+    for element in tree.iter("a", "area", "img", "link"):
+        for name in ADDRESS_ATTRIBUTES if element.tag == "img" else ("href",):
+            link = element.get(name)
+            if link is not None and not link.startswith(("http://", "https://")):
+                element.set(name, whole(link))
 
 
-def _descriptions(tree: html.HtmlElement, data: Mapping[str, object]) -> list[str]:
+def _descriptions(said: Statements) -> list[str]:
     """What the page states of itself for machines."""
     stated = (
-        structured.text(data.get("description")),
-        *(structured.meta(tree, name) for name in ("og:description", "description", "twitter:description")),
+        structured.text(said.article.get("description")),
+        *(said.meta(name) for name in ("og:description", "description", "twitter:description")),
     )
     return list(dict.fromkeys(text for text in stated if text))
 
@@ -172,27 +176,24 @@ def _byline(authors: Authors, writers: tuple[str, ...]) -> tuple[str, ...]:
     return writers
 
 
-def _paywalled(tree: html.HtmlElement, page: Selection, data: Mapping[str, object]) -> bool | None:
+def _paywalled(page: Selection, said: Statements) -> bool | None:
     if page.elements("paywall"):
         return True
-    free = structured.is_free(data.get("isAccessibleForFree"))
-    if free is None and structured.meta(tree, "article:content_tier") in {"locked", "metered"}:
+    free = structured.is_free(said.article.get("isAccessibleForFree"))
+    if free is None and said.meta("article:content_tier") in {"locked", "metered"}:
         return True
     return None if free is None else not free
 
 
-def _kind(
-    tree: html.HtmlElement, data: Mapping[str, object], published: str | None, source: Source | None
-) -> ArticleKind:
+def _kind(said: Statements, published: str | None, source: Source | None) -> ArticleKind:
     if source is not None and source.publishes != "article":
         return source.publishes
-    is_article = published or data or structured.meta(tree, "og:type") == "article"
+    is_article = published or said.article or said.meta("og:type") == "article"
     return "article" if is_article else "page"
 
 
-def _addresses(tree: html.HtmlElement, url: str, source: Source | None) -> tuple[str, tuple[str, ...]]:
+def _addresses(stated: Sequence[str | None], url: str, source: Source | None) -> tuple[str, tuple[str, ...]]:
     """The address the page gives itself, if it is one of this site's articles and no homepage; and the others."""
-    stated = [*tree.xpath("//link[@rel='canonical']/@href"), structured.meta(tree, "og:url")]
     found = [
         normal
         for text in stated
@@ -211,16 +212,14 @@ def _may_be(canonical: str, url: str) -> bool:
     return same_site(canonical, url) and (not is_homepage or urlsplit(url).path in {"", "/"})
 
 
-def _language(tree: html.HtmlElement, headers: Mapping[str, str], source: Source | None) -> str | None:
-    stated = tree.get("lang") or tree.get("xml:lang") or structured.meta(tree, "language", "og:locale")
+def _language(
+    tree: html.HtmlElement, said: Statements, headers: Mapping[str, str], source: Source | None
+) -> str | None:
+    stated = tree.get("lang") or tree.get("xml:lang") or said.meta("language", "og:locale")
     header = next((value for name, value in headers.items() if name.lower() == "content-language"), None)
     text = stated or header or (source.facts.language if source else None)
     primary = (text or "").replace("_", "-").partition("-")[0].partition(",")[0].strip().lower()
     return primary if primary.isalpha() and len(primary) in {2, 3} else None
-
-
-def _contacts(tree: html.HtmlElement) -> tuple[Contact, ...]:
-    return contacts(tree.find_class("vcard"))
 
 
 def _why_unread(article: Article) -> str:

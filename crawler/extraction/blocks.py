@@ -1,11 +1,11 @@
 """The body of an article as a list of blocks, from a tree and back to text and safe HTML. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -31,20 +31,31 @@ _SKIPPED = frozenset(
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+_LINKS = frozenset({"a", "ref"})
+_CELLS = frozenset({"td", "th", "cell"})
 _BETWEEN_CELLS = re.compile(r"(?:^| )\|(?= |$)")
+
+
+class Mark(NamedTuple):
+    """Where an inline element begins or ends: `strong`, `em`, or `a` with its address."""
+
+    name: str
+    target: str | None
+    opens: bool
 
 
 @dataclass(slots=True)
 class Block:
     """A paragraph, subheading, list item, quotation or table row.
 
-    `text` has single spaces, `html` is escaped inline HTML, `linked` and `strong` are how many characters
-    of the text are links and emphasised. `element` is where it stands in the page.
+    `text` has single spaces, `pieces` are its texts and marks as they follow each other, `linked` and
+    `strong` are how many characters of the text are links and emphasised. `element` is where it stands in
+    the page.
     """
 
     kind: Kind
     text: str
-    html: str
+    pieces: Sequence[str | Mark]
     linked: int = 0
     strong: int = field(default=0, compare=False)
     element: etree._Element | None = field(default=None, compare=False, repr=False)
@@ -54,16 +65,21 @@ class Block:
         """Which part of the text leads elsewhere, 0 to 1."""
         return min(self.linked / len(self.text), 1.0) if self.text else 0.0
 
+    @property
+    def html(self) -> str:
+        """The block as escaped inline HTML."""
+        return " ".join("".join(map(_markup, self.pieces)).split())
+
 
 @dataclass(slots=True)
 class _Open:
     kind: Kind = "paragraph"
-    text: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
+    pieces: list[str | Mark] = field(default_factory=list)
     linked: int = 0
     strong: int = 0
     element: etree._Element | None = None
-    marks: list[tuple[str, str]] = field(default_factory=list)  # inline elements not closed yet
+    marks: list[Mark] = field(default_factory=list)  # inline elements not closed yet
+    has_text: bool = False
     broken: bool = False  # the last thing was a line break
 
 
@@ -103,9 +119,10 @@ def _walk(
     *,
     linked: bool,
 ) -> None:
-    if not isinstance(element.tag, str) or element in skip or _is_skipped(element):
+    tag = element.tag
+    if not isinstance(tag, str) or element in skip or _is_skipped(element):
         return
-    if element.tag in {"br", "lb"}:
+    if tag in {"br", "lb"}:
         if opened.broken:
             _close(opened, found)
         else:
@@ -117,8 +134,10 @@ def _walk(
     if kind is not None and not (kind == "paragraph" and outer in _KEPT_WITHIN):
         _close(opened, found)
         opened.kind, opened.element = kind, element
-    elif kind is not None or element.tag in {"td", "th", "cell"}:
-        _add(opened, " | " if element.tag in {"td", "th", "cell"} and opened.text else " ", linked=False)
+    elif tag in _CELLS:
+        _add(opened, " | " if opened.has_text else " ", linked=False)
+    elif kind is not None:
+        _add(opened, " ", linked=False)
     _inside(element, opened, found, skip, linked=linked)
     if opened.kind != outer or (kind is not None and outer not in _KEPT_WITHIN):
         _close(opened, found)
@@ -154,49 +173,66 @@ def _inside(
     *,
     linked: bool,
 ) -> None:
-    target = element.get("href") or element.get("target") if element.tag in {"a", "ref"} else None
-    link = target if target and target.startswith(("http://", "https://")) else None
-    mark = _INLINE.get(str(element.tag))
-    inside_block = [child for child in element if isinstance(child.tag, str) and child.tag in _KINDS]
-    tags = ("", "")
-    if not inside_block and link:
-        tags = (f'<a href="{escape(link)}">', "</a>")
-    elif not inside_block and mark:
-        tags = (f"<{mark}>", f"</{mark}>")
-    opened.html.append(tags[0])
-    opened.marks.append(tags)
-    linked, strong = linked or bool(target), mark == "strong"
-    _add(opened, element.text or "", linked=linked, strong=strong)
+    mark = _mark_of(element)
+    if mark is not None:
+        opened.pieces.append(mark)
+        opened.marks.append(mark)
+    linked = linked or bool(element.tag in _LINKS and _target(element))
+    strong = element.tag in {"b", "strong"}
+    if element.text:
+        _add(opened, element.text, linked=linked, strong=strong)
     for child in element:
         _walk(child, opened, found, skip, linked=linked)
-        _add(opened, child.tail or "", linked=linked, strong=strong)
-    opened.marks.pop()
-    opened.html.append(tags[1])
+        if child.tail:
+            _add(opened, child.tail, linked=linked, strong=strong)
+    if mark is not None:
+        opened.marks.pop()
+        opened.pieces.append(mark._replace(opens=False))
+
+
+def _mark_of(element: etree._Element) -> Mark | None:
+    """How an inline element is to be written; None for one that is not written, or holds blocks."""
+    target = _target(element) if element.tag in _LINKS else None
+    name = "a" if target and target.startswith(("http://", "https://")) else _INLINE.get(str(element.tag))
+    if name is None or any(child.tag in _KINDS for child in element):
+        return None
+    return Mark(name, target, opens=True)
+
+
+def _target(element: etree._Element) -> str | None:
+    return element.get("href") or element.get("target")
 
 
 def _add(opened: _Open, text: str, *, linked: bool, strong: bool = False) -> None:
-    if not text:
+    opened.pieces.append(text)
+    opened.has_text = True
+    if text.isspace():
         return
-    opened.text.append(text)
-    opened.html.append(escape(text, quote=False))
-    if text.strip():
-        opened.broken = False
-        if linked:
-            opened.linked += len(" ".join(text.split()))
-        if strong:
-            opened.strong += len(" ".join(text.split()))
+    opened.broken = False
+    if linked or strong:
+        length = len(" ".join(text.split()))
+        opened.linked += length if linked else 0
+        opened.strong += length if strong else 0
 
 
 def _close(opened: _Open, found: list[Block]) -> None:
     """Ends a block; inline elements that are still open go on in the next one."""
-    text = " ".join("".join(opened.text).split()).removesuffix(" |")
-    if text:
-        whole = "".join(opened.html) + "".join(closing for _, closing in reversed(opened.marks))
-        found.append(
-            Block(opened.kind, text, " ".join(whole.split()), opened.linked, opened.strong, opened.element)
-        )
-    opened.html = [opening for opening, _ in opened.marks]
-    opened.text, opened.linked, opened.strong, opened.broken = [], 0, 0, False
+    if opened.has_text:
+        text = " ".join("".join([piece for piece in opened.pieces if isinstance(piece, str)]).split())
+        if text := text.removesuffix(" |"):
+            ends = [mark._replace(opens=False) for mark in reversed(opened.marks)]
+            pieces = [*opened.pieces, *ends]
+            found.append(Block(opened.kind, text, pieces, opened.linked, opened.strong, opened.element))
+    opened.pieces = [*opened.marks]
+    opened.linked, opened.strong, opened.has_text, opened.broken = 0, 0, False, False
+
+
+def _markup(piece: str | Mark) -> str:
+    if isinstance(piece, str):
+        return escape(piece, quote=False)
+    if not piece.opens:
+        return f"</{piece.name}>"
+    return f'<a href="{escape(piece.target)}">' if piece.name == "a" and piece.target else f"<{piece.name}>"
 
 
 def _group(kind: Kind, blocks: Iterator[Block]) -> str:

@@ -1,11 +1,12 @@
 """The text of the article: from the container a reader knows, else from where the page and trafilatura agree. Pure."""
 
-from collections.abc import Sequence
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from lxml import etree, html
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.lead import lead_above
@@ -19,57 +20,56 @@ CONTAINER_SURE_WORDS = 120  # … and one a reader names with less than this
 KNOWN_MIN_WORDS = (
     60  # of a text made as its site makes texts; less does not fit, and is read as if the site were unknown
 )
+_COUNT = etree.XPath("count(//*)")
 BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is found is broken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
-    """The blocks of an article's body, and the lead if it stands apart."""
+    """The blocks of an article's body, and the page they stand on."""
 
     body: list[Block]
-    lead: Block | None = None
+    page: Callable[[], Sequence[Block]]
+
+    def lead(self, descriptions: Sequence[str]) -> str | None:
+        """The lead if it stands apart, above the body. `descriptions` are what the page states of itself for machines."""
+        found = lead_above(self.page(), self.body, descriptions) if self.body else None
+        return found.text if found else None
 
 
-def text_of_page(
-    tree: html.HtmlElement, page: Selection, descriptions: Sequence[str], profile: SiteProfile | None = None
-) -> Text:
+def text_of_page(tree: html.HtmlElement, page: Selection, profile: SiteProfile | None = None) -> Text:
     """The article's text, with what the page repeats of its head still in it.
 
-    `descriptions` are what the page states of itself for machines. With a `profile` of the site its own
-    make of texts is the witness, and trafilatura is asked only when that does not fit the page.
+    With a `profile` of the site its own make of texts is the witness, and trafilatura is asked only when
+    that does not fit the page.
     """
-    known = blocks_of(page.elements("body"), page.dropped())
-    blocks = blocks_of([tree])
+    every = cache(partial(blocks_of, [tree]))
+    known = blocks_of(page.elements("body"), page.dropped)
     sure = CONTAINER_MIN_WORDS if "body" in page.by_source else CONTAINER_SURE_WORDS
     if _words(known) < sure:
-        found = _general(tree, blocks, descriptions, profile)
-        if not known or _words(found.body) > max(sure, 2 * _words(known)):
-            return found
-    return Text(known, lead_above(blocks, known, descriptions))
+        found = _general(tree, every(), profile)
+        if not known or _words(found) > max(sure, 2 * _words(known)):
+            return Text(found, every)
+    return Text(known, every)
 
 
-def _general(
-    tree: html.HtmlElement, blocks: Sequence[Block], descriptions: Sequence[str], profile: SiteProfile | None
-) -> Text:
+def _general(tree: html.HtmlElement, blocks: Sequence[Block], profile: SiteProfile | None) -> list[Block]:
     made = [block for block in blocks if profile is not None and make_of(block) in profile.makes]
     if _words(made) >= KNOWN_MIN_WORDS:
-        body = article_blocks(blocks, "\n".join(block.text for block in made))
-        return Text(body, lead_above(blocks, body, descriptions))
+        return article_blocks(blocks, "\n".join(block.text for block in made))
     text, told = witness(tree)
     body = article_blocks(blocks, text)
-    if _words(body) < BROKEN_SHARE * _words(told):
-        return Text(told)  # an element that is never closed has swallowed the page
-    return Text(body, lead_above(blocks, body, descriptions))
+    if told is not None and _words(body) < BROKEN_SHARE * len(" ".join(told.itertext()).split()):
+        return blocks_of([told])  # an element that is never closed has swallowed the page
+    return body
 
 
-def witness(tree: html.HtmlElement) -> tuple[str, list[Block]]:
-    """What trafilatura takes for the article: line by line, and as blocks."""
-    if sum(1 for _ in tree.iter()) > TREE_MAX_ELEMENTS:
-        return "", []
-    result = bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False, fast=True)
-    body = getattr(result, "body", None)
-    text: str | None = getattr(result, "text", None)
-    return text or "", blocks_of([body]) if isinstance(body, etree._Element) else []  # noqa: SLF001 - lxml's only name for it
+def witness(tree: html.HtmlElement) -> tuple[str, etree._Element | None]:
+    """What trafilatura takes for the article: line by line, and as a tree of its own."""
+    if _COUNT(tree) > TREE_MAX_ELEMENTS:
+        return "", None
+    result = bare_extraction(tree, include_comments=False, with_metadata=False, fast=True)
+    return (result.text or "", result.body) if isinstance(result, Document) else ("", None)
 
 
 def _words(blocks: Sequence[Block]) -> int:

@@ -9,19 +9,32 @@ from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 PAGE_MAX_BYTES = 10 * 1024 * 1024  # what is beyond is not read
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-_REFERENCE = re.compile(r"&#(?:0*(\d{1,7})(?!\d)|x0*([0-9a-f]{1,6})(?![0-9a-f]));?", re.IGNORECASE)
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*>")
+# Only those that may stand for what no text holds: a page has thousands of others.
+_REFERENCE = re.compile(
+    rb"&#(?:0*([12]?\d|3[01]|127|\d{5,7})(?!\d)|x0*([01]?[0-9a-f]|7f|[0-9a-f]{4,6})(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
+_CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+# One class for every element, chosen without asking Python; trafilatura takes no other.
+_PARSER = html.HTMLParser(encoding="utf-8")
+_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
+)
 
 
 def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None:
     """The tree of a page; None when there is nothing in it."""
-    text = printable(_DECLARATION.sub("", decode(content[:PAGE_MAX_BYTES], headers)))
-    text = _REFERENCE.sub(lambda found: found[0] if printable(_meant(found)) else "\ufffd", text)
-    if not text.strip():
+    page = decode(content[:PAGE_MAX_BYTES], headers).encode("utf-8", "ignore").translate(None, _CONTROL_BYTES)
+    for character in _NO_CHARACTERS:
+        page = page.replace(character, b"")
+    page = _REFERENCE.sub(_meant, _DECLARATION.sub(b"", page))
+    if not page.strip():
         return None
     try:
-        tree = html.document_fromstring(text)
+        tree = html.document_fromstring(page, parser=_PARSER)
     except (etree.ParserError, ValueError):
         return None
     return tree if isinstance(tree, html.HtmlElement) and isinstance(tree.tag, str) else None
@@ -52,7 +65,8 @@ def _guess(content: bytes) -> str:
     return "utf-8"
 
 
-def _meant(reference: re.Match[str]) -> str:
-    """The character a reference such as `&#228;` stands for."""
+def _meant(reference: re.Match[bytes]) -> bytes:
+    """A reference such as `&#228;`, or the mark for a missing character when it stands for none."""
     decimal, hexadecimal = reference.groups()
-    return chr(min(int(decimal) if decimal else int(hexadecimal, 16), sys.maxunicode))
+    meant = chr(min(int(decimal) if decimal else int(hexadecimal, 16), sys.maxunicode))
+    return reference[0] if printable(meant) else "\ufffd".encode()

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree, html
 from parsel import Selector
 
 from crawler.extraction.blocks import text_of
-from crawler.extraction.readers import READERS
+from crawler.extraction.readers import READERS, needed_names
 from crawler.source import Source
 
 _GENERAL: Mapping[str, tuple[str, ...]] = {
@@ -21,23 +22,25 @@ _CLASSES = etree.XPath("//@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
-    """Selectors by field, over one page. `reader` is the one that recognised it, `by_source` are the source's own."""
+    """Selectors by field, over one page.
+
+    `names` are the page's classes and ids, `reader` is the one that recognised it, `by_source` are the
+    fields with selectors of the source's own.
+    """
 
     root: Selector
+    names: str
     selectors: Mapping[str, tuple[str, ...]]
     reader: str | None
     by_source: frozenset[str] = frozenset()
 
     def elements(self, name: str) -> list[html.HtmlElement]:
         """Every element of a field, in the page's order, each once; none inside another or in what is dropped."""
-        chosen = ", ".join(self.selectors.get(name, ()))
-        if not chosen:
-            return []
-        found = [match.root for match in self.root.css(chosen) if isinstance(match.root, html.HtmlElement)]
+        found = self._all(name)
         inner = set(found)
-        dropped = self.dropped() if name == "images" else frozenset()
+        dropped = self.dropped if name == "images" else frozenset()
         return [
             element
             for element in found
@@ -45,14 +48,10 @@ class Selection:
             and not (name == "images" and self.reader is None and _in_furniture(element))
         ]
 
+    @cached_property
     def dropped(self) -> frozenset[html.HtmlElement]:
         """What inside the body is not the article's."""
-        chosen = ", ".join(self.selectors.get("drop", ()))
-        if not chosen:
-            return frozenset()
-        return frozenset(
-            match.root for match in self.root.css(chosen) if isinstance(match.root, html.HtmlElement)
-        )
+        return frozenset(self._all("drop"))
 
     def text(self, name: str) -> str | None:
         """The text of a field: of the first of its selectors that finds one."""
@@ -61,31 +60,39 @@ class Selection:
     def texts(self, name: str) -> list[str]:
         """All texts of a field: those of the first of its selectors that finds any."""
         for selector in self.selectors.get(name, ()):
-            found = (_text(match).rstrip(_SEPARATORS.get(name, "")) for match in self.root.css(selector))
-            texts = [text for text in found if text]
-            if texts:
-                return list(dict.fromkeys(texts))
+            if self._may_match(selector):
+                found = (_text(match).rstrip(_SEPARATORS.get(name, "")) for match in self.root.css(selector))
+                if texts := [text for text in found if text]:
+                    return list(dict.fromkeys(texts))
         return []
+
+    def _all(self, name: str) -> list[html.HtmlElement]:
+        chosen = ", ".join(filter(self._may_match, self.selectors.get(name, ())))
+        matches = self.root.css(chosen) if chosen else ()
+        return [match.root for match in matches if isinstance(match.root, html.HtmlElement)]
+
+    def _may_match(self, selector: str) -> bool:
+        return any(all(name in self.names for name in names) for names in needed_names(selector))
 
 
 def selection_of(tree: html.HtmlElement, source: Source | None) -> Selection:
     """The selectors for this page: the source's before those of its reader, or of the one that recognises it."""
     root = Selector(root=tree, type="html")
+    names = "\n".join({*_CLASSES(tree), *_IDS(tree)})
     name = source.reader if source else None
     if name is None or not root.css(READERS[name].recognise):
-        name = _recognised(root)
+        name = _recognised(root, names)
     selectors = dict(READERS[name].select if name else _GENERAL)
     own = source.select if source else {}
     for field, selector in own.items():
         selectors[field] = (
             (selector, *selectors.get(field, ())) if field not in {"body", "images"} else (selector,)
         )
-    return Selection(root, selectors, name, frozenset(own))
+    return Selection(root, names, selectors, name, frozenset(own))
 
 
-def _recognised(root: Selector) -> str | None:
+def _recognised(root: Selector, names: str) -> str | None:
     """The reader whose system made the page."""
-    names = "\n".join({*_CLASSES(root.root), *_IDS(root.root)})
     return next(
         (
             name

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.urls import URL_MAX_CHARACTERS, base_of, host_of, is_web, join, normalise, same_site
+from crawler.urls import URL_MAX_CHARACTERS, base_of, host_of, is_web, join, joiner, normalise, same_site
 
 BASE = "https://www.musterstadt.example/presse/"
 
@@ -196,3 +196,11 @@ def test_a_site_is_its_host_apart_from_www(one, other, same):
 )
 def test_only_whole_addresses_are_of_the_web(text):
     assert not is_web(text)
+
+
+@given(
+    st.sampled_from([BASE, "https://musterstadt.example", "file:///a", "https://[x"]),
+    st.text("/.?#;:a \\\n%", max_size=12),
+)
+def test_many_references_of_one_page_are_joined_as_each_alone(base, reference):
+    assert joiner(base)(reference) == (join(base, reference) or reference)

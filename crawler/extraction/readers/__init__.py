@@ -2,8 +2,9 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,8 @@ SELECTABLE = frozenset(
         "published", "modified", "body", "images", "drop", "paywall",
     }
 )  # fmt: skip
+
+SELECTORS_MAX = 10_000  # kept ready; a source has a few
 
 
 class ReaderError(ValueError):
@@ -37,15 +40,16 @@ class Reader:
     evidence: str
     recognise: str
     select: Mapping[str, tuple[str, ...]]
-    _names: tuple[frozenset[str], ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        names = tuple(frozenset(_needed(one.parsed_tree)) for one in cssselect.parse(self.recognise))
-        object.__setattr__(self, "_names", names)
 
     def may_recognise(self, names: str) -> bool:
         """Whether a page with these classes and ids is worth asking: most readers are ruled out without a search."""
-        return any(all(name in names for name in needed) for needed in self._names)
+        return any(all(name in names for name in needed) for needed in needed_names(self.recognise))
+
+
+@lru_cache(maxsize=SELECTORS_MAX)
+def needed_names(css: str) -> tuple[frozenset[str], ...]:
+    """For each alternative of a selector the classes and ids without which it matches nothing."""
+    return tuple(frozenset(_needed(one.parsed_tree)) for one in cssselect.parse(css))
 
 
 def parse(name: str, text: str) -> Reader:

@@ -27,7 +27,7 @@ SOURCE = parse(
 
 def body(markup, source=SOURCE):
     tree = html.document_fromstring(f"<html><body>{markup}</body></html>")
-    return as_text(text_of_page(tree, selection_of(tree, source), []).body) or ""
+    return as_text(text_of_page(tree, selection_of(tree, source)).body) or ""
 
 
 def test_a_container_with_enough_words_is_trusted():
@@ -59,5 +59,5 @@ def test_a_page_too_large_for_trafilatura_is_read_by_its_own_order():
 def test_looking_for_the_text_leaves_the_page_as_it_was():
     tree = html.document_fromstring(ARTICLE)
     before = html.tostring(tree)
-    text_of_page(tree, selection_of(tree, None), [])
+    text_of_page(tree, selection_of(tree, None))
     assert html.tostring(tree) == before

@@ -147,7 +147,7 @@ def test_pictures_in_what_is_dropped_are_not_the_articles():
         select={"drop": ".weg"},
     )
     assert [figure.get("id") for figure in page.elements("images")] == ["own"]
-    assert [element.get("class") for element in page.dropped()] == ["weg"]
+    assert [element.get("class") for element in page.dropped] == ["weg"]
 
 
 def test_pictures_of_a_known_system_may_be_links():
@@ -178,4 +178,4 @@ def test_on_an_unknown_page_the_general_selectors_hold(around):
     page = select(around.format("<i itemprop=alternativeHeadline>Rathaus</i><figure id=own></figure>"))
     assert page.text("kicker") == "Rathaus"
     assert [figure.get("id") for figure in page.elements("images")] == ["own"]
-    assert page.dropped() == frozenset()
+    assert page.dropped == frozenset()
