@@ -27,7 +27,7 @@ _KEPT_WITHIN: frozenset[Kind] = frozenset(
 _SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "iframe", "svg", "audio", "video", "object", "form", "button",
-        "select", "nav", "footer", "graphic", "title", "dialog", "img", "textarea", "input", "label", "map", "canvas",
+        "select", "nav", "footer", "figcaption", "graphic", "title", "dialog", "img", "textarea", "input", "label", "map", "canvas",
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
@@ -120,7 +120,7 @@ def _walk(
     linked: bool,
 ) -> None:
     tag = element.tag
-    if not isinstance(tag, str) or element in skip or _is_skipped(element):
+    if tag in _SKIPPED or not isinstance(tag, str) or element in skip or _is_hidden(element):
         return
     if tag in {"br", "lb"}:
         if opened.broken:
@@ -129,7 +129,7 @@ def _walk(
             _add(opened, " ", linked=False)
             opened.broken = True
         return
-    kind = _kind_of(element)
+    kind = _kind_of(element) if tag in _KINDS else None
     outer, around = opened.kind, opened.element
     if kind is not None and not (kind == "paragraph" and outer in _KEPT_WITHIN):
         _close(opened, found)
@@ -144,14 +144,10 @@ def _walk(
         opened.kind, opened.element = outer, around
 
 
-def _is_skipped(element: etree._Element) -> bool:
-    """Whether nothing in an element is shown as text; a figure may hold a table or a quotation."""
-    if element.tag in {"figure", "figcaption"}:
-        return element.tag == "figcaption" or next(element.iter("table", "blockquote"), None) is None
-    return element.tag in _SKIPPED or _is_hidden(element)
-
-
 def _is_hidden(element: etree._Element) -> bool:
+    """Whether an element is not shown, or is a figure; one may hold a table or a quotation."""
+    if element.tag == "figure":
+        return next(element.iter("table", "blockquote"), None) is None
     style = element.get("style")
     return element.get("hidden") is not None or (
         style is not None and "display:none" in style.replace(" ", "").lower()

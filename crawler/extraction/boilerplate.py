@@ -34,7 +34,7 @@ def without_furniture(blocks: Sequence[Block]) -> list[Block]:
         for block in blocks
         if fold(block.text) not in FURNITURE
         and not furniture.is_note(block.text)
-        and not (furniture.is_consent(block.text) and len(block.text.split()) <= furniture.LINE_MAX_WORDS)
+        and not (len(block.text.split()) <= furniture.LINE_MAX_WORDS and furniture.is_consent(block.text))
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
 
 from lxml import etree
@@ -10,6 +11,7 @@ from lxml import etree
 _WORDS = tomllib.loads(
     files("crawler.extraction.vocabulary").joinpath("furniture.toml").read_text(encoding="utf-8")
 )
+NAMES_MAX = 20_000  # of elements kept in mind: a site repeats its own on every page
 LINE_MAX_WORDS = 60  # a longer line is no label, whatever it begins with
 
 
@@ -22,10 +24,19 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?i){'|'.join(f'(?:{pattern})' for pattern in patterns)}")
 
 
+def _plain(pattern: str) -> str:
+    """The longest run of letters that every match of a pattern has in it: looked for first, since few lines have it."""
+    runs = _LETTERS.findall(_UNPLAIN.sub("\n", pattern))
+    return max(runs, key=len, default="")
+
+
+_UNPLAIN = re.compile(r"\(\?:[^)]*\)[?*+]?|\[[^\]]*\][?*+]?|\\.[?*+]?|.[?*]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _FURNITURE = _named(_WORDS["names"])
 _FACTS = _named(_WORDS["facts"])
 _LEADS = re.compile(rf"(?i)(?:{'|'.join(map(re.escape, _WORDS['leads']))})")
 _CONSENT = _any(_WORDS["consent"])
+_CONSENT_LETTERS = tuple({_plain(pattern) for pattern in _WORDS["consent"]})
 _PROMOTION = _any(_WORDS["promotion"])
 _BOX_HEADING = _any(f"^{pattern}" for pattern in _WORDS["box_headings"])
 _LINE = _any(rf"^\W*{pattern}" for pattern in _WORDS["lines"])
@@ -36,12 +47,12 @@ def names_furniture(element: etree._Element) -> bool:
     """Whether an element is called something that is not the text: by its tag or its names."""
     if element.tag in _WHOLE:
         return False
-    return element.tag in {"aside", "figcaption"} or bool(_FURNITURE.search(_name(element)))
+    return element.tag in {"aside", "figcaption"} or _is_furniture(_name(element))
 
 
 def names_facts(element: etree._Element) -> bool:
     """Whether an element is called a box with facts."""
-    return element.tag not in _WHOLE and bool(_FACTS.search(_name(element)))
+    return element.tag not in _WHOLE and _is_facts(_name(element))
 
 
 def names_lead(element: etree._Element) -> bool:
@@ -51,7 +62,8 @@ def names_lead(element: etree._Element) -> bool:
 
 def is_consent(line: str) -> bool:
     """Whether a line stands for content from elsewhere, or speaks of cookies."""
-    return bool(_CONSENT.search(line))
+    folded = line.casefold()
+    return any(letters in folded for letters in _CONSENT_LETTERS) and bool(_CONSENT.search(line))
 
 
 def is_promotion(line: str) -> bool:
@@ -69,7 +81,17 @@ def is_note(line: str) -> bool:
     return len(line.split()) <= LINE_MAX_WORDS and bool(_LINE.match(line))
 
 
+@lru_cache(maxsize=NAMES_MAX)
+def _is_furniture(name: str) -> bool:
+    return bool(_FURNITURE.search(name))
+
+
+@lru_cache(maxsize=NAMES_MAX)
+def _is_facts(name: str) -> bool:
+    return bool(_FACTS.search(name))
+
+
 def _name(element: etree._Element) -> str:
     tag = element.tag if isinstance(element.tag, str) and "-" in element.tag else ""
-    names = (element.get(name) or "" for name in ("class", "id", "data-testid", "data-cy"))
-    return " ".join((tag, *names))
+    stated = (element.get("class"), element.get("id"), element.get("data-testid"), element.get("data-cy"))
+    return " ".join(filter(None, (tag, *stated)))

@@ -10,6 +10,7 @@ SCRAMBLED_MIN_WORDS = 12  # of fewer words the shares say nothing
 SCRAMBLED_BELOW = (
     0.20  # share of function words; German prose has 0.35 to 0.50, a list of results may have none
 )
+SURELY_READABLE = 0.25  # the same share, words and what sticks to them taken as one
 ODD_ABOVE = 0.22  # share of longer words that break off as German ones do not; prose stays below 0.18
 FILLER_ABOVE = 0.15  # share of words of “lorem ipsum”
 
@@ -89,8 +90,13 @@ def is_scrambled(text: str, language: str | None) -> bool:
     Two signs are asked for, because a list of names has few function words, too: its words must be odd
     as well. A text in another language has function words of its own.
     """
-    words = [word.casefold() for word in _WORD.findall(text)]
-    if language not in {None, "de"} or len(words) < SCRAMBLED_MIN_WORDS:
+    if language not in {None, "de"}:
+        return False
+    text = text.casefold()
+    if (rough := text.split()) and _share(rough, FUNCTION_WORDS) >= SURELY_READABLE:
+        return False
+    words = _WORD.findall(text)
+    if len(words) < SCRAMBLED_MIN_WORDS:
         return False
     if _share(words, FILLER_WORDS) > FILLER_ABOVE:
         return True
@@ -101,4 +107,4 @@ def is_scrambled(text: str, language: str | None) -> bool:
 
 
 def _share(words: Sequence[str], known: frozenset[str]) -> float:
-    return sum(word in known for word in words) / len(words)
+    return sum(map(known.__contains__, words)) / len(words)

@@ -8,7 +8,7 @@ from lxml import etree, html
 from parsel import Selector
 
 from crawler.extraction.blocks import text_of
-from crawler.extraction.readers import READERS, needed_names
+from crawler.extraction.readers import NAMING, READERS, needed_names
 from crawler.source import Source
 
 _GENERAL: Mapping[str, tuple[str, ...]] = {
@@ -18,15 +18,14 @@ _GENERAL: Mapping[str, tuple[str, ...]] = {
 }
 # What stands between a field and what follows it, printed as part of it.
 _SEPARATORS: Mapping[str, str] = {"dateline": " -–—·|:"}
-_CLASSES = etree.XPath("//@class", smart_strings=False)
-_IDS = etree.XPath("//@id", smart_strings=False)
+_NAMES = etree.XPath(" | ".join(f"//@{name}" for name in NAMING), smart_strings=False)
 
 
 @dataclass(frozen=True)
 class Selection:
     """Selectors by field, over one page.
 
-    `names` are the page's classes and ids, `reader` is the one that recognised it, `by_source` are the
+    `names` are the words of the page's classes, ids and itemprops, `reader` is the one that recognised it, `by_source` are the
     fields with selectors of the source's own.
     """
 
@@ -78,7 +77,7 @@ class Selection:
 def selection_of(tree: html.HtmlElement, source: Source | None) -> Selection:
     """The selectors for this page: the source's before those of its reader, or of the one that recognises it."""
     root = Selector(root=tree, type="html")
-    names = "\n".join({*_CLASSES(tree), *_IDS(tree)})
+    names = "\n".join(set(" ".join(_NAMES(tree)).split()))
     name = source.reader if source else None
     if name is None or not root.css(READERS[name].recognise):
         name = _recognised(root, names)

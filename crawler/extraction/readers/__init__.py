@@ -19,6 +19,7 @@ SELECTABLE = frozenset(
     }
 )  # fmt: skip
 
+NAMING = ("class", "id", "itemprop")  # attributes whose words are names
 SELECTORS_MAX = 10_000  # kept ready; a source has a few
 
 
@@ -42,13 +43,13 @@ class Reader:
     select: Mapping[str, tuple[str, ...]]
 
     def may_recognise(self, names: str) -> bool:
-        """Whether a page with these classes and ids is worth asking: most readers are ruled out without a search."""
+        """Whether a page with these names is worth asking: most readers are ruled out without a search."""
         return any(all(name in names for name in needed) for needed in needed_names(self.recognise))
 
 
 @lru_cache(maxsize=SELECTORS_MAX)
 def needed_names(css: str) -> tuple[frozenset[str], ...]:
-    """For each alternative of a selector the classes and ids without which it matches nothing."""
+    """For each alternative of a selector the names, those of NAMING, without which it matches nothing."""
     return tuple(frozenset(_needed(one.parsed_tree)) for one in cssselect.parse(css))
 
 
@@ -107,12 +108,8 @@ def _needed(node: object) -> Iterator[str]:
         yield node.class_name
     elif isinstance(node, Hash):
         yield node.id
-    elif (
-        isinstance(node, Attrib)
-        and node.attrib in {"class", "id"}
-        and node.operator in {"=", "*=", "^=", "~="}
-    ):
-        yield str(node.value.value if node.value else "")
+    elif isinstance(node, Attrib) and node.attrib in NAMING and node.operator in {"=", "*=", "^=", "~="}:
+        yield from str(node.value.value if node.value else "").split()
     if isinstance(node, CombinedSelector):
         yield from _needed(node.subselector)
     yield from _needed(node.selector) if hasattr(node, "selector") else ()
