@@ -1,12 +1,12 @@
 """From a page to an article: the one entry, in the order of trust. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from archive.records import Article, ArticleKind
+from archive.records import Article, ArticleKind, Attachment
 from crawler.extraction import boilerplate, structured
 from crawler.extraction.attachments import attachments
 from crawler.extraction.authors import Authors, authors_of
@@ -15,7 +15,7 @@ from crawler.extraction.body import text_of_page
 from crawler.extraction.chosen import chosen, chosen_all
 from crawler.extraction.contacts import contacts
 from crawler.extraction.headline import headline_of
-from crawler.extraction.images import ADDRESS_ATTRIBUTES, images
+from crawler.extraction.images import images
 from crawler.extraction.page import parse
 from crawler.extraction.paywall import without_scrambled
 from crawler.extraction.profile import SiteProfile, without_repeated
@@ -58,7 +58,6 @@ def extract(
     tree = parse(html, headers)
     if tree is None:
         return Article(url=url, unread="The page is empty.")
-    _make_absolute(tree, url)
     return _read(tree, url, headers, fetched_at=fetched_at, source=source, profile=profile)
 
 
@@ -71,18 +70,19 @@ def _read(
     source: Source | None,
     profile: SiteProfile | None,
 ) -> Article:
+    whole = joiner(base_of(url, tree.xpath("//base/@href")))
     page = selection_of(tree, source)
     canonical = [link.get("href", "") for link in tree.iter("link") if link.get("rel") == "canonical"]
-    said = structured.statements(tree, (url, *canonical))
+    said = structured.statements(tree, (url, *map(whole, canonical)))
     data = said.article
     zone = source.facts.timezone if source else DEFAULT_ZONE
     language = _language(tree, said, headers, source)
 
     head = headline_of(tree, said, chosen(page, source, "headline"), chosen(page, source, "kicker"))
     headline, kicker = value(head.headline), value(head.kicker)
-    pictures = images(page.elements("images"))
+    pictures = images(page.elements("images"), whole)
     descriptions = _descriptions(said)
-    text = text_of_page(tree, page, profile)
+    text = text_of_page(tree, page, head.element, profile)
     blocks = without_repeated(text.body, profile)
     lead = page.text("lead") or text.lead(descriptions) or _stated_lead(blocks, descriptions)
 
@@ -96,8 +96,8 @@ def _read(
     blocks, writers = boilerplate.without_byline(blocks)
     blocks = boilerplate.without_captions(blocks, captions)
 
-    address, aliases = _addresses((*canonical, said.meta("og:url")), url, source)
-    around = Surroundings(tree, head.element)
+    address, aliases = _addresses((*map(whole, canonical), said.meta("og:url")), url, source)
+    around = Surroundings(tree, head.element, whole)
     times = times_of(
         said,
         around,
@@ -120,7 +120,7 @@ def _read(
         headline=headline,
         lead=lead,
         body=as_text(blocks),
-        body_html=as_html(blocks),
+        body_html=as_html(blocks, whole),
         byline=_byline(authors, writers),
         agency=page.text("agency") or agency or value(authors.agency),
         dateline=page.text("dateline"),
@@ -130,7 +130,7 @@ def _read(
         published=published,
         modified=value(times.modified),
         images=pictures,
-        attachments=attachments(page.elements("body")),
+        attachments=_attachments(page, blocks, whole),
         contacts=contacts(_CARDS(tree)) if "vcard" in page.names else (),
         language=language,
         paywalled=paywalled,
@@ -141,14 +141,14 @@ def _read(
     return article
 
 
-def _make_absolute(tree: html.HtmlElement, url: str) -> None:
-    """Gives links and pictures whole addresses; one that is no address stays what it is."""
-    whole = joiner(base_of(url, tree.xpath("//base/@href")))
-    for element in tree.iter("a", "area", "img", "link"):
-        for name in ADDRESS_ATTRIBUTES if element.tag == "img" else ("href",):
-            link = element.get(name)
-            if link is not None and not link.startswith(("http://", "https://")):
-                element.set(name, whole(link))
+def _attachments(
+    page: Selection, blocks: Sequence[Block], whole: Callable[[str], str]
+) -> tuple[Attachment, ...]:
+    """The files its container offers; where none is known, those of its own site that the text links to."""
+    if container := page.elements("body"):
+        return attachments(container, whole)
+    around = dict.fromkeys(block.element for block in blocks if block.element is not None)
+    return tuple(one for one in attachments(around, whole) if same_site(one.url, whole("")))
 
 
 def _descriptions(said: Statements) -> list[str]:

@@ -1,10 +1,10 @@
 """Files an article offers. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree
 
 from archive.records import Attachment
 from crawler.urls import is_web
@@ -20,15 +20,17 @@ _MEDIA_TYPES = {
 }
 
 
-def attachments(elements: Iterable[html.HtmlElement]) -> tuple[Attachment, ...]:
-    """The files that links in these elements lead to, each once."""
+def attachments(
+    elements: Iterable[etree._Element], whole: Callable[[str], str] = str
+) -> tuple[Attachment, ...]:
+    """The files that links in these elements lead to, each once. `whole` makes whole addresses of those of links."""
     found: dict[str, Attachment] = {}
     for element in elements:
         for anchor in element.iter("a"):
-            address = (anchor.get("href") or "").strip()
+            address = whole((anchor.get("href") or "").strip())
             media_type = _media_type(address)
             if media_type and address not in found:
-                title = " ".join(anchor.text_content().split()) or None
+                title = " ".join("".join(anchor.itertext()).split()) or None
                 found[address] = Attachment(url=address, title=title, media_type=media_type)
     return tuple(found.values())
 

@@ -1,7 +1,7 @@
 """The body of an article as a list of blocks, from a tree and back to text and safe HTML. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
@@ -31,7 +31,7 @@ _SKIPPED = frozenset(
     }
 )  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
-_LINKS = frozenset({"a", "ref"})
+_LINKS = {"a": "href", "ref": "target"}
 _CELLS = frozenset({"td", "th", "cell"})
 _BETWEEN_CELLS = re.compile(r"(?:^| )\|(?= |$)")
 
@@ -65,10 +65,9 @@ class Block:
         """Which part of the text leads elsewhere, 0 to 1."""
         return min(self.linked / len(self.text), 1.0) if self.text else 0.0
 
-    @property
-    def html(self) -> str:
-        """The block as escaped inline HTML."""
-        return " ".join("".join(map(_markup, self.pieces)).split())
+    def html(self, whole: Callable[[str], str] = str) -> str:
+        """The block as escaped inline HTML; links that lead nowhere on the web are none."""
+        return " ".join("".join(_markup(piece, whole) for piece in self.pieces).split())
 
 
 @dataclass(slots=True)
@@ -100,9 +99,9 @@ def as_text(blocks: Iterable[Block]) -> str | None:
     return "\n\n".join(block.text for block in blocks) or None
 
 
-def as_html(blocks: Iterable[Block]) -> str | None:
-    """The blocks as sanitised HTML; None when there are none."""
-    raw = "".join(_group(kind, group) for kind, group in groupby(blocks, key=lambda block: block.kind))
+def as_html(blocks: Iterable[Block], whole: Callable[[str], str] = str) -> str | None:
+    """The blocks as sanitised HTML; None when there are none. `whole` makes whole addresses of those of links."""
+    raw = "".join(_group(kind, group, whole) for kind, group in groupby(blocks, key=lambda block: block.kind))
     return sanitised(raw) or None
 
 
@@ -173,7 +172,7 @@ def _inside(
     if mark is not None:
         opened.pieces.append(mark)
         opened.marks.append(mark)
-    linked = linked or bool(element.tag in _LINKS and _target(element))
+    linked = linked or bool(_target(element))
     strong = element.tag in {"b", "strong"}
     if element.text:
         _add(opened, element.text, linked=linked, strong=strong)
@@ -188,15 +187,16 @@ def _inside(
 
 def _mark_of(element: etree._Element) -> Mark | None:
     """How an inline element is to be written; None for one that is not written, or holds blocks."""
-    target = _target(element) if element.tag in _LINKS else None
-    name = "a" if target and target.startswith(("http://", "https://")) else _INLINE.get(str(element.tag))
+    target = _target(element)
+    name = "a" if target else _INLINE.get(str(element.tag))
     if name is None or any(child.tag in _KINDS for child in element):
         return None
     return Mark(name, target, opens=True)
 
 
 def _target(element: etree._Element) -> str | None:
-    return element.get("href") or element.get("target")
+    attribute = _LINKS.get(str(element.tag))
+    return element.get(attribute) if attribute else None
 
 
 def _add(opened: _Open, text: str, *, linked: bool, strong: bool = False) -> None:
@@ -223,22 +223,26 @@ def _close(opened: _Open, found: list[Block]) -> None:
     opened.linked, opened.strong, opened.has_text, opened.broken = 0, 0, False, False
 
 
-def _markup(piece: str | Mark) -> str:
+def _markup(piece: str | Mark, whole: Callable[[str], str]) -> str:
     if isinstance(piece, str):
         return escape(piece, quote=False)
+    target = whole(piece.target) if piece.target else None
+    if target and not target.startswith(("http://", "https://")):
+        return ""
     if not piece.opens:
         return f"</{piece.name}>"
-    return f'<a href="{escape(piece.target)}">' if piece.name == "a" and piece.target else f"<{piece.name}>"
+    return f'<a href="{escape(target)}">' if target else f"<{piece.name}>"
 
 
-def _group(kind: Kind, blocks: Iterator[Block]) -> str:
+def _group(kind: Kind, blocks: Iterator[Block], whole: Callable[[str], str]) -> str:
+    lines = [block.html(whole) for block in blocks]
     if kind == "item":
-        return "<ul>" + "".join(f"<li>{block.html}</li>" for block in blocks) + "</ul>"
+        return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
     if kind == "row":
-        return "<table>" + "".join(f"<tr>{_cells(block)}</tr>" for block in blocks) + "</table>"
+        return "<table>" + "".join(f"<tr>{_cells(line)}</tr>" for line in lines) + "</table>"
     tag = {"heading": "h3", "quote": "blockquote"}.get(kind, "p")
-    return "".join(f"<{tag}>{block.html}</{tag}>" for block in blocks)
+    return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
 
 
-def _cells(block: Block) -> str:
-    return "".join(f"<td>{cell.strip()}</td>" for cell in _BETWEEN_CELLS.split(block.html))
+def _cells(line: str) -> str:
+    return "".join(f"<td>{cell.strip()}</td>" for cell in _BETWEEN_CELLS.split(line))

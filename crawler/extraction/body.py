@@ -10,7 +10,7 @@ from trafilatura.settings import Document
 
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.lead import lead_above
-from crawler.extraction.profile import SiteProfile, make_of
+from crawler.extraction.profile import SiteProfile, common_part, made_alike, make_of
 from crawler.extraction.region import article_blocks
 from crawler.extraction.selection import Selection
 
@@ -37,26 +37,41 @@ class Text:
         return found.text if found else None
 
 
-def text_of_page(tree: html.HtmlElement, page: Selection, profile: SiteProfile | None = None) -> Text:
+def text_of_page(
+    tree: html.HtmlElement,
+    page: Selection,
+    heading: html.HtmlElement | None = None,
+    profile: SiteProfile | None = None,
+) -> Text:
     """The article's text, with what the page repeats of its head still in it.
 
-    With a `profile` of the site its own make of texts is the witness, and trafilatura is asked only when
-    that does not fit the page.
+    `heading` is where the headline is shown. With a `profile` of the site its own make of texts is the
+    witness, only the part of the page that holds them is read, and trafilatura is asked only when they do
+    not fit the page.
     """
     every = cache(partial(blocks_of, [tree]))
     known = blocks_of(page.elements("body"), page.dropped)
     sure = CONTAINER_MIN_WORDS if "body" in page.by_source else CONTAINER_SURE_WORDS
     if _words(known) < sure:
-        found = _general(tree, every(), profile)
+        if not known and profile is not None and (text := _as_known(tree, heading, profile)):
+            return text
+        found = _general(tree, every())
         if not known or _words(found) > max(sure, 2 * _words(known)):
             return Text(found, every)
     return Text(known, every)
 
 
-def _general(tree: html.HtmlElement, blocks: Sequence[Block], profile: SiteProfile | None) -> list[Block]:
-    made = [block for block in blocks if profile is not None and make_of(block) in profile.makes]
-    if _words(made) >= KNOWN_MIN_WORDS:
-        return article_blocks(blocks, "\n".join(block.text for block in made))
+def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile: SiteProfile) -> Text | None:
+    """The text of a page made as its site makes them; None for one made otherwise."""
+    made = [*made_alike(tree, profile)]
+    blocks = blocks_of([common_part(made if heading is None else [heading, *made])]) if made else []
+    told = [block for block in blocks if make_of(block.element) in profile.makes]
+    if _words(told) < KNOWN_MIN_WORDS:
+        return None
+    return Text(article_blocks(blocks, "\n".join(block.text for block in told)), lambda: blocks)
+
+
+def _general(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     text, told = witness(tree)
     body = article_blocks(blocks, text)
     if told is not None and _words(body) < BROKEN_SHARE * len(" ".join(told.itertext()).split()):

@@ -1,7 +1,7 @@
 """Pictures: where they are, what stands under them, who made them. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from lxml import etree
 
@@ -17,12 +17,15 @@ _NAME = rf"(?:{_LABELS})\s*(?::|(?<=©))\s*(?P<name>[^|]{{1,{CREDIT_MAX_CHARACTE
 _CREDIT_LINE = re.compile(rf"[\s|(]*{_NAME}")
 _CREDIT_AT_END = re.compile(rf"[\s|(]+{_NAME}$")
 _INLINE = frozenset({"a", "abbr", "b", "em", "i", "q", "strong", "sub", "sup"})
-ADDRESS_ATTRIBUTES = ("src", "data-src", "data-lazy-src", "data-original")
+_ADDRESS_ATTRIBUTES = ("src", "data-src", "data-lazy-src", "data-original")
 
 
-def images(figures: Iterable[etree._Element]) -> tuple[Image, ...]:
-    """The pictures of some figures, each once; one without caption, credit and address is left out."""
-    found = [_image(figure) for figure in figures]
+def images(figures: Iterable[etree._Element], whole: Callable[[str], str] = str) -> tuple[Image, ...]:
+    """The pictures of some figures, each once; one without caption, credit and address is left out.
+
+    `whole` makes whole addresses of those of pictures.
+    """
+    found = [_image(figure, whole) for figure in figures]
     return tuple(dict.fromkeys(image for image in found if image != Image()))
 
 
@@ -32,14 +35,14 @@ def credit_of(line: str) -> str | None:
     return _bare(found["name"]) if found else None
 
 
-def _image(figure: etree._Element) -> Image:
+def _image(figure: etree._Element, whole: Callable[[str], str]) -> Image:
     lines = _lines(figure)
     credit = next((name for line in lines if (name := credit_of(line))), None)
     caption = " ".join(line for line in lines if credit_of(line) is None)
     found = _CREDIT_AT_END.search(caption) if credit is None else None
     if found and (credit := _bare(found["name"])):
         caption = caption[: found.start()]
-    return Image(url=_address(figure), caption=caption.strip() or None, credit=credit)
+    return Image(url=_address(figure, whole), caption=caption.strip() or None, credit=credit)
 
 
 def _bare(name: str) -> str | None:
@@ -64,10 +67,10 @@ def _lines(figure: etree._Element) -> list[str]:
     return [line for text in lines if (line := " ".join(text.split()))]
 
 
-def _address(figure: etree._Element) -> str | None:
+def _address(figure: etree._Element, whole: Callable[[str], str]) -> str | None:
     for img in figure.iter("img"):
-        for name in ADDRESS_ATTRIBUTES:
-            address = (img.get(name) or "").strip()
-            if is_web(address):
+        for name in _ADDRESS_ATTRIBUTES:
+            stated = (img.get(name) or "").strip()
+            if stated and is_web(address := whole(stated)):
                 return address
     return None

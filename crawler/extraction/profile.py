@@ -1,8 +1,10 @@
 """What a site repeats on its pages, and how it makes its text: learned from some of them, a plain value. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from lxml import etree
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.vocabulary import fold
@@ -52,14 +54,31 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
     )
 
 
-def make_of(block: Block) -> Make:
-    """How a block is made: tag and class of its element and of the one around it."""
-    element = block.element
+def make_of(element: etree._Element | None) -> Make:
+    """How an element is made: tag and class of its own and of the one around it."""
     if element is None:
         return ()
     parent = element.getparent()
     around = () if parent is None else (parent.tag, parent.get("class"))
     return element.tag, element.get("class"), *around
+
+
+def made_alike(tree: etree._Element, profile: SiteProfile) -> Iterator[etree._Element]:
+    """The elements of a page that are made as its site makes paragraphs."""
+    tags = {str(make[0]) for make in profile.makes}
+    return (
+        (element for element in tree.iter(*tags) if make_of(element) in profile.makes) if tags else iter(())
+    )
+
+
+def common_part(elements: Sequence[etree._Element]) -> etree._Element:
+    """The smallest element around all of these."""
+    first, *others = elements
+    around = [first, *first.iterancestors()]
+    for other in others:
+        above = {other, *other.iterancestors()}
+        around = [element for element in around if element in above]
+    return around[0]
 
 
 def is_telling(make: Make) -> bool:
@@ -78,7 +97,7 @@ def _makes(text: Iterable[Block]) -> list[Make]:
     words: Counter[Make] = Counter()
     for block in text:
         if block.kind != "heading":
-            words[make_of(block)] += len(block.text.split())
+            words[make_of(block.element)] += len(block.text.split())
     return [
         make
         for make, count in words.items()

@@ -68,7 +68,7 @@ class Placed:
     @property
     def make(self) -> Make:
         """How the block is made: paragraphs of one text are made alike."""
-        return make_of(self.block)
+        return make_of(self.block.element)
 
 
 def article_blocks(blocks: Sequence[Block], witness: str) -> list[Block]:

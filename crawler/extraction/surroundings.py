@@ -1,7 +1,7 @@
 """The lines around a heading, with the elements they stand in. Pure; looks at a window, never at the whole page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -52,11 +52,20 @@ class Line:
 
 
 class Surroundings:
-    """The lines around a heading, or the first of a page without one; read when they are first asked for."""
+    """The lines around a heading, or the first of a page without one; read when they are first asked for.
 
-    def __init__(self, tree: html.HtmlElement, heading: html.HtmlElement | None) -> None:
+    `whole` makes whole addresses of those of the page's links.
+    """
+
+    def __init__(
+        self,
+        tree: html.HtmlElement,
+        heading: html.HtmlElement | None,
+        whole: Callable[[str], str] = str,
+    ) -> None:
         self.tree = tree
         self.heading = heading
+        self.whole = whole
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -297,7 +297,7 @@ class _Visible:
     def _leads_nowhere(self, element: html.HtmlElement) -> bool:
         """Whether what stands there is no link, or one to this page."""
         holders = [element, *element.iterancestors()][:4]
-        links = [holder.get("href") or "" for holder in holders if holder.tag == "a"]
+        links = [self.around.whole(holder.get("href") or "") for holder in holders if holder.tag == "a"]
         return all(_same(link, self.addresses) for link in links)
 
     def _is_of_site(self, line: Line) -> bool:

@@ -96,7 +96,7 @@ def test_what_trafilatura_returns_is_read_too():
         ("row", "Mo | 8 Uhr"),
     ]
     assert found[2].link_share == 1.0
-    assert "https://a.example/" in found[2].html
+    assert "https://a.example/" in found[2].html()
 
 
 @pytest.mark.parametrize(
