@@ -18,7 +18,8 @@ from crawler.extraction.headline import headline_of
 from crawler.extraction.images import images
 from crawler.extraction.page import parse
 from crawler.extraction.paywall import without_scrambled
-from crawler.extraction.profile import SiteProfile, without_repeated
+from crawler.extraction.profile import SiteProfile, fits, without_repeated
+from crawler.extraction.readers import READERS
 from crawler.extraction.selection import Selection, selection_of
 from crawler.extraction.stated import value
 from crawler.extraction.structured import Statements
@@ -71,7 +72,8 @@ def _read(
     profile: SiteProfile | None,
 ) -> Article:
     whole = joiner(base_of(url, tree.xpath("//base/@href")))
-    page = selection_of(tree, source)
+    is_known = profile is not None and fits(profile, tree)
+    page = selection_of(tree, source, profile.readers if profile and is_known else READERS)
     canonical = [link.get("href", "") for link in tree.iter("link") if link.get("rel") == "canonical"]
     said = structured.statements(tree, (url, *map(whole, canonical)))
     data = said.article
@@ -82,7 +84,7 @@ def _read(
     headline, kicker = value(head.headline), value(head.kicker)
     pictures = images(page.elements("images"), whole)
     descriptions = _descriptions(said)
-    text = text_of_page(tree, page, head.element, profile)
+    text = text_of_page(tree, page, head.element, profile if is_known else None)
     blocks = without_repeated(text.body, profile)
     lead = page.text("lead") or text.lead(descriptions) or _stated_lead(blocks, descriptions)
 

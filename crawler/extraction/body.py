@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import compress
 
 from lxml import etree, html
 from trafilatura import bare_extraction
@@ -10,16 +11,13 @@ from trafilatura.settings import Document
 
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.lead import lead_above
-from crawler.extraction.profile import SiteProfile, common_part, made_alike, make_of
-from crawler.extraction.region import article_blocks
+from crawler.extraction.profile import KNOWN_MIN_WORDS, SiteProfile, common_part, made_alike, make_of
+from crawler.extraction.region import article_blocks, named_in
 from crawler.extraction.selection import Selection
 
 TREE_MAX_ELEMENTS = 50_000  # larger pages are not given to trafilatura, whose time grows faster than the page
 CONTAINER_MIN_WORDS = 20  # a container its source names with less is held against what is found without it …
 CONTAINER_SURE_WORDS = 120  # … and one a reader names with less than this
-KNOWN_MIN_WORDS = (
-    60  # of a text made as its site makes texts; less does not fit, and is read as if the site were unknown
-)
 _COUNT = etree.XPath("count(//*)")
 BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is found is broken
 
@@ -65,15 +63,15 @@ def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile:
     """The text of a page made as its site makes them; None for one made otherwise."""
     made = [*made_alike(tree, profile)]
     blocks = blocks_of([common_part(made if heading is None else [heading, *made])]) if made else []
-    told = [block for block in blocks if make_of(block.element) in profile.makes]
-    if _words(told) < KNOWN_MIN_WORDS:
+    named = [make_of(block.element) in profile.makes for block in blocks]
+    if _words([*compress(blocks, named)]) < KNOWN_MIN_WORDS:
         return None
-    return Text(article_blocks(blocks, "\n".join(block.text for block in told)), lambda: blocks)
+    return Text(article_blocks(blocks, named), lambda: blocks)
 
 
 def _general(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     text, told = witness(tree)
-    body = article_blocks(blocks, text)
+    body = article_blocks(blocks, named_in(blocks, text))
     if told is not None and _words(body) < BROKEN_SHARE * len(" ".join(told.itertext()).split()):
         return blocks_of([told])  # an element that is never closed has swallowed the page
     return body

@@ -8,7 +8,8 @@ from crawler.extraction.blocks import blocks_of
 from crawler.extraction.body import witness
 from crawler.extraction.page import parse
 from crawler.extraction.profile import Sample, SiteProfile, profile_of
-from crawler.extraction.region import article_blocks
+from crawler.extraction.region import article_blocks, named_in
+from crawler.extraction.selection import selection_of
 
 
 def learn(pages: Iterable[bytes]) -> SiteProfile | None:
@@ -22,4 +23,5 @@ def learn(pages: Iterable[bytes]) -> SiteProfile | None:
 
 def _sample(tree: html.HtmlElement) -> Sample:
     blocks = blocks_of([tree])
-    return Sample(blocks, article_blocks(blocks, witness(tree)[0]))
+    reader = selection_of(tree, None).reader
+    return Sample(blocks, article_blocks(blocks, named_in(blocks, witness(tree)[0])), reader)

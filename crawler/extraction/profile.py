@@ -13,6 +13,7 @@ PROFILE_VERSION = 1  # of what a profile means; raised when learning changes
 PAGES_MIN = 3  # from fewer pages nothing is learned
 REPEATED_SHARE = 0.5  # of the pages; a line on so many belongs to none of their articles
 MAKE_PAGES_SHARE = 0.5  # of the pages whose text has a make, so that it is the site's
+KNOWN_MIN_WORDS = 60  # of a text made as its site makes texts; a page with less does not fit
 MAKE_WORDS_SHARE = 0.15  # of the text's words on a page that have it
 
 Make = tuple[object, ...]
@@ -24,21 +25,24 @@ class SiteProfile:
 
     `repeated` are folded lines that stand on many pages of the site and belong to none of its articles.
     `makes` are how paragraphs of its articles are made: tag and class of their element and of the one around it.
+    `readers` are those that recognised one of its pages.
     `pages` is from how many pages that was learned.
     """
 
     repeated: frozenset[str] = frozenset()
     makes: frozenset[Make] = frozenset()
+    readers: frozenset[str] = frozenset()
     pages: int = 0
     version: int = PROFILE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page of a site: all its blocks, and those of its article as read without a profile."""
+    """One page of a site: all its blocks, those of its article as read without a profile, and the reader that knew it."""
 
     page: Sequence[Block]
     text: Sequence[Block]
+    reader: str | None = None
 
 
 def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
@@ -50,6 +54,7 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
     return SiteProfile(
         frozenset(line for line, pages in lines.items() if pages >= _least(REPEATED_SHARE, samples)),
         frozenset(make for make, pages in makes.items() if pages >= _least(MAKE_PAGES_SHARE, samples)),
+        frozenset(sample.reader for sample in samples if sample.reader),
         len(samples),
     )
 
@@ -69,6 +74,12 @@ def made_alike(tree: etree._Element, profile: SiteProfile) -> Iterator[etree._El
     return (
         (element for element in tree.iter(*tags) if make_of(element) in profile.makes) if tags else iter(())
     )
+
+
+def fits(profile: SiteProfile, tree: etree._Element) -> bool:
+    """Whether a page has a text made as its site makes texts."""
+    made = made_alike(tree, profile)
+    return sum(len("".join(element.itertext()).split()) for element in made) >= KNOWN_MIN_WORDS
 
 
 def common_part(elements: Sequence[etree._Element]) -> etree._Element:

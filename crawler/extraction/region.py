@@ -71,9 +71,12 @@ class Placed:
         return make_of(self.block.element)
 
 
-def article_blocks(blocks: Sequence[Block], witness: str) -> list[Block]:
-    """The blocks of the article among those of the page, in order; on a page without prose what the witness names."""
-    placed = _placed(blocks, witness)
+def article_blocks(blocks: Sequence[Block], named: Sequence[bool]) -> list[Block]:
+    """The blocks of the article among those of the page, in order; on a page without prose those the witness named.
+
+    `named` says so of each block.
+    """
+    placed = _placed(blocks, named)
     weights = _weights(placed)
     if not any(weights):
         return [one.block for one in placed if one.named and one.mark != "furniture"]
@@ -90,17 +93,21 @@ def ends_sentence(text: str) -> bool:
 
 def folded(text: str) -> str:
     """A text without spaces, punctuation and case, to be found in another."""
-    return _UNWORDED.sub("", text.casefold())  # folding may put combining marks beside a letter
+    return "".join(_UNWORDED.split(text.casefold()))  # folding may put combining marks beside a letter
 
 
-def _placed(blocks: Sequence[Block], witness: str) -> list[Placed]:
-    lines = set(map(folded, witness.split("\n")))
-    whole = folded(witness)
-    keys = [folded(block.text) for block in blocks]
-    named = [key in lines or (len(key) >= LINE_MIN_CHARACTERS and key in whole) for key in keys]
+def named_in(blocks: Sequence[Block], witness: str) -> list[bool]:
+    """Which blocks a witness names: as a line of its own, a longer one anywhere."""
+    lines = {*map(folded, witness.split("\n"))} - {""}
+    whole = "".join(map(folded, witness.split("\n")))
+    keys = (folded(block.text) for block in blocks)
+    return [key in lines or (len(key) >= LINE_MIN_CHARACTERS and key in whole) for key in keys]
+
+
+def _placed(blocks: Sequence[Block], named: Sequence[bool]) -> list[Placed]:
     placed = [
-        Placed(block, bool(key) and is_named, None, len(block.text.split()))
-        for block, key, is_named in zip(blocks, keys, named, strict=True)
+        Placed(block, is_named, None, len(block.text.split()))
+        for block, is_named in zip(blocks, named, strict=True)
     ]
     marks = _Marks(placed)
     for one in placed:

@@ -1,6 +1,6 @@
 """The page through its source's selectors and its reader's. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,13 +74,13 @@ class Selection:
         return any(all(name in self.names for name in names) for names in needed_names(selector))
 
 
-def selection_of(tree: html.HtmlElement, source: Source | None) -> Selection:
-    """The selectors for this page: the source's before those of its reader, or of the one that recognises it."""
+def selection_of(tree: html.HtmlElement, source: Source | None, among: Iterable[str] = READERS) -> Selection:
+    """The selectors for this page: the source's before those of its reader, or of the one `among` these that recognises it."""
     root = Selector(root=tree, type="html")
     names = "\n".join(set(" ".join(_NAMES(tree)).split()))
     name = source.reader if source else None
     if name is None or not root.css(READERS[name].recognise):
-        name = _recognised(root, names)
+        name = _recognised(root, names, among)
     selectors = dict(READERS[name].select if name else _GENERAL)
     own = source.select if source else {}
     for field, selector in own.items():
@@ -90,16 +90,10 @@ def selection_of(tree: html.HtmlElement, source: Source | None) -> Selection:
     return Selection(root, names, selectors, name, frozenset(own))
 
 
-def _recognised(root: Selector, names: str) -> str | None:
+def _recognised(root: Selector, names: str, among: Iterable[str]) -> str | None:
     """The reader whose system made the page."""
-    return next(
-        (
-            name
-            for name, reader in READERS.items()
-            if reader.may_recognise(names) and root.css(reader.recognise)
-        ),
-        None,
-    )
+    may = (name for name in among if READERS[name].may_recognise(names))
+    return next((name for name in may if root.css(READERS[name].recognise)), None)
 
 
 def _text(match: Selector) -> str:

@@ -47,6 +47,16 @@ def test_a_page_that_is_made_otherwise_is_read_as_if_its_site_were_unknown(profi
     assert extract(relaunched, URL, profile=SiteProfile(makes=profile.makes)) == extract(relaunched, URL)
 
 
+def test_a_known_page_is_asked_only_for_the_systems_of_its_site(profile):
+    assert profile.readers == frozenset()
+    wordpress = [
+        page(number, name="entry-content").replace(b"<h1>", b"<div class=hentry><h1>") for number in range(9)
+    ]
+    assert learn(wordpress[:8]).readers == {"wordpress"}
+    unlike = SiteProfile(makes=profile.makes)
+    assert extract(wordpress[8], URL, profile=unlike) == extract(wordpress[8], URL)
+
+
 def test_from_few_pages_nothing_is_learned():
     assert learn(page(number) for number in range(PAGES_MIN - 1)) is None
     assert learn([b"", *(page(number) for number in range(PAGES_MIN - 1))]) is None

@@ -60,7 +60,7 @@ def test_a_frozen_page_is_recognised_by_its_reader_alone(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_reader_is_ruled_out_that_would_recognise_the_page(name):
     root = root_of(name)
-    names = "\n".join(root.xpath("//@class | //@id").getall())
+    names = selection_of(root.root, None).names
     for reader in READERS.values():
         assert reader.may_recognise(names) or not root.css(reader.recognise)
 

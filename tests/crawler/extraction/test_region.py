@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from crawler.extraction.blocks import blocks_of
-from crawler.extraction.region import article_blocks, ends_sentence, folded
+from crawler.extraction.region import article_blocks, ends_sentence, folded, named_in
 
 ONE = "Der Rat der Stadt hat am Donnerstag über den Haushalt beraten und ihn beschlossen."
 TWO = "Die neue Brücke wird nicht vor dem Sommer fertig, weil noch Teile aus Stahl fehlen."
@@ -19,7 +19,8 @@ LONG = [f"{line} Das steht in Absatz {number}." for number in range(4) for line 
 
 def texts(body, witness=(ONE, TWO, THREE)):
     tree = html.document_fromstring(f"<html><body>{body}</body></html>")
-    return [block.text for block in article_blocks(blocks_of([tree]), "\n".join(witness))]
+    blocks = blocks_of([tree])
+    return [block.text for block in article_blocks(blocks, named_in(blocks, "\n".join(witness)))]
 
 
 def paragraphs(*lines, name="text"):
