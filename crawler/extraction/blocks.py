@@ -30,7 +30,7 @@ _SKIPPED = frozenset(
         "select", "nav", "footer", "figcaption", "graphic", "title", "dialog", "img", "textarea", "input", "label", "map", "canvas",
     }
 )  # fmt: skip
-_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "a", "ref": "a"}
 _LINKS = {"a": "href", "ref": "target"}
 _CELLS = frozenset({"td", "th", "cell"})
 _BETWEEN_CELLS = re.compile(r"(?:^| )\|(?= |$)")
@@ -119,7 +119,7 @@ def _walk(
     linked: bool,
 ) -> None:
     tag = element.tag
-    if tag in _SKIPPED or not isinstance(tag, str) or element in skip or _is_hidden(element):
+    if tag in _SKIPPED or not isinstance(tag, str) or (skip and element in skip) or _is_hidden(element):
         return
     if tag in {"br", "lb"}:
         if opened.broken:
@@ -168,12 +168,13 @@ def _inside(
     *,
     linked: bool,
 ) -> None:
-    mark = _mark_of(element)
+    tag = element.tag
+    mark = _mark_of(element) if tag in _INLINE else None
     if mark is not None:
         opened.pieces.append(mark)
         opened.marks.append(mark)
-    linked = linked or bool(_target(element))
-    strong = element.tag in {"b", "strong"}
+    linked = linked or (tag in _LINKS and bool(_target(element)))
+    strong = _INLINE.get(str(tag)) == "strong"
     if element.text:
         _add(opened, element.text, linked=linked, strong=strong)
     for child in element:
@@ -186,26 +187,23 @@ def _inside(
 
 
 def _mark_of(element: etree._Element) -> Mark | None:
-    """How an inline element is to be written; None for one that is not written, or holds blocks."""
-    target = _target(element)
-    name = "a" if target else _INLINE.get(str(element.tag))
-    if name is None or any(child.tag in _KINDS for child in element):
+    """How an inline element is to be written; None for a link without an address, and for what holds blocks."""
+    name = _INLINE[str(element.tag)]
+    target = _target(element) if name == "a" else None
+    if (name == "a" and not target) or any(child.tag in _KINDS for child in element):
         return None
     return Mark(name, target, opens=True)
 
 
 def _target(element: etree._Element) -> str | None:
-    attribute = _LINKS.get(str(element.tag))
-    return element.get(attribute) if attribute else None
+    return element.get(_LINKS[str(element.tag)])
 
 
 def _add(opened: _Open, text: str, *, linked: bool, strong: bool = False) -> None:
     opened.pieces.append(text)
     opened.has_text = True
-    if text.isspace():
-        return
-    opened.broken = False
-    if linked or strong:
+    if (linked or strong or opened.broken) and not text.isspace():
+        opened.broken = False
         length = len(" ".join(text.split()))
         opened.linked += length if linked else 0
         opened.strong += length if strong else 0
