@@ -65,6 +65,11 @@ class Block:
         """Which part of the text leads elsewhere, 0 to 1."""
         return min(self.linked / len(self.text), 1.0) if self.text else 0.0
 
+    @property
+    def words(self) -> int:
+        """How many words the text has."""
+        return self.text.count(" ") + 1 if self.text else 0
+
     def html(self, whole: Callable[[str], str] = str) -> str:
         """The block as escaped inline HTML; links that lead nowhere on the web are none."""
         return " ".join("".join(_markup(piece, whole) for piece in self.pieces).split())

@@ -86,4 +86,4 @@ def witness(tree: html.HtmlElement) -> tuple[str, etree._Element | None]:
 
 
 def _words(blocks: Sequence[Block]) -> int:
-    return sum(len(block.text.split()) for block in blocks)
+    return sum(block.words for block in blocks)

@@ -34,7 +34,7 @@ def without_furniture(blocks: Sequence[Block]) -> list[Block]:
         for block in blocks
         if fold(block.text) not in FURNITURE
         and not furniture.is_note(block.text)
-        and not (len(block.text.split()) <= furniture.LINE_MAX_WORDS and furniture.is_consent(block.text))
+        and not (block.words <= furniture.LINE_MAX_WORDS and furniture.is_consent(block.text))
     ]
 
 
@@ -89,4 +89,4 @@ def is_teaser(block: Block) -> bool:
     """Whether a block looks like the way to another article: mostly a link, or a short line that ends no sentence."""
     if block.link_share >= TEASER_LINK_SHARE:
         return True
-    return len(block.text.split()) <= TEASER_MAX_WORDS and not _SENTENCE_END.search(block.text)
+    return block.words <= TEASER_MAX_WORDS and not _SENTENCE_END.search(block.text)

@@ -78,7 +78,7 @@ def opens_box(line: str) -> bool:
 
 def is_note(line: str) -> bool:
     """Whether a short line says who made something, when, or what it stands on."""
-    return len(line.split()) <= LINE_MAX_WORDS and bool(_LINE.match(line))
+    return line.count(" ") < LINE_MAX_WORDS and bool(_LINE.match(line))
 
 
 @lru_cache(maxsize=NAMES_MAX)

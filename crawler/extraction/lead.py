@@ -1,6 +1,6 @@
 """The summary above the text: where the page's description points, or what is called so. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lxml import etree
@@ -21,10 +21,7 @@ def lead_above(page: Sequence[Block], body: Sequence[Block], descriptions: Seque
 
     `descriptions` are what the page states of itself for machines; a cut one points at its beginning.
     """
-    numbers = {_key(block): number for number, block in reversed(list(enumerate(page)))}
-    first = next(
-        (numbers[_key(block)] for block in body if _is_paragraph(block) and _key(block) in numbers), None
-    )
+    first = _first_in(page, filter(_is_paragraph, body))
     if first is None:
         return None
     taken = set(map(_key, body))
@@ -43,19 +40,23 @@ def lead_above(page: Sequence[Block], body: Sequence[Block], descriptions: Seque
     return replace(found[-1], kind="paragraph") if found else None
 
 
+def _first_in(page: Sequence[Block], text: Iterable[Block]) -> int | None:
+    """Where on the page the first block of a text stands that is on it at all."""
+    places = (number for key in map(_key, text) for number, block in enumerate(page) if _key(block) == key)
+    return next(places, None)
+
+
 def _key(block: Block) -> tuple[int, str]:
     """The same block of the page, whoever read it."""
     return id(block.element), block.text
 
 
 def _is_paragraph(block: Block) -> bool:
-    return block.kind != "heading" and len(block.text.split()) >= PROSE_MIN_WORDS
+    return block.kind != "heading" and block.words >= PROSE_MIN_WORDS
 
 
 def _may_be(block: Block) -> bool:
-    return (
-        len(block.text.split()) >= LEAD_MIN_WORDS and block.link_share < LINKED_SHARE and _tag(block) != "h1"
-    )
+    return block.words >= LEAD_MIN_WORDS and block.link_share < LINKED_SHARE and _tag(block) != "h1"
 
 
 def _is_pointed_at(block: Block, stated: Sequence[str]) -> bool:
@@ -76,7 +77,7 @@ def _is_called(block: Block) -> bool:
 
 def _is_under(block: Block, heading: Block) -> bool:
     """Whether a longer line stands in one header with the main heading."""
-    if block.element is None or heading.element is None or len(block.text.split()) < HEADER_LEAD_MIN_WORDS:
+    if block.element is None or heading.element is None or block.words < HEADER_LEAD_MIN_WORDS:
         return False
     header = heading.element.getparent()
     return header is not None and header.tag in {"header", "hgroup"} and block.element.getparent() is header

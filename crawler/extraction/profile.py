@@ -108,7 +108,7 @@ def _makes(text: Iterable[Block]) -> list[Make]:
     words: Counter[Make] = Counter()
     for block in text:
         if block.kind != "heading":
-            words[make_of(block.element)] += len(block.text.split())
+            words[make_of(block.element)] += block.words
     return [
         make
         for make, count in words.items()

@@ -106,8 +106,7 @@ def named_in(blocks: Sequence[Block], witness: str) -> list[bool]:
 
 def _placed(blocks: Sequence[Block], named: Sequence[bool]) -> list[Placed]:
     placed = [
-        Placed(block, is_named, None, len(block.text.split()))
-        for block, is_named in zip(blocks, named, strict=True)
+        Placed(block, is_named, None, block.words) for block, is_named in zip(blocks, named, strict=True)
     ]
     marks = _Marks(placed)
     for one in placed:

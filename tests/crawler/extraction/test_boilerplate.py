@@ -81,8 +81,8 @@ def test_a_heading_within_a_sentence_cuts_nothing():
         (block("„Ein Zitat.“"), False),
         (block("Was nun?"), False),
         (block("Das Programm:"), False),
-        (block("wort " * TEASER_MAX_WORDS), True),
-        (block("wort " * (TEASER_MAX_WORDS + 1)), False),
+        (block(" ".join(["wort"] * TEASER_MAX_WORDS)), True),
+        (block(" ".join(["wort"] * (TEASER_MAX_WORDS + 1))), False),
     ],
 )
 def test_a_teaser_is_a_link_or_a_short_line_without_end(one, expected):
