@@ -49,7 +49,8 @@ def ours(page: bytes, url: str | None, known: Any = None) -> Reading:
     article = extract(page, url or NO_ADDRESS, profile=known)
     text = "\n".join(filter(None, (article.lead, article.body)))
     why = article.unread or (None if text else "The article has no text; it is taken to be behind a paywall.")
-    return Reading(text, article.headline, article.published, article.byline, why)
+    credited = (*article.byline, *filter(None, [article.agency]))
+    return Reading(text, article.headline, article.published, credited, why)
 
 
 def can_learn() -> bool:

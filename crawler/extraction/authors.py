@@ -75,7 +75,7 @@ def _persons(
     if chosen:
         # A paper that signs in place of a person is kept as it is printed there.
         printed = tuple(one for one in chosen.value if not is_agency(one) and is_office_name(one))
-        selected = Stated(names(chosen.value) or printed, chosen.by)
+        selected = Stated(names(chosen.value) or (() if told else printed), chosen.by)
         # Names a reader finds besides those the page states are those of teasers.
         is_doubtful = chosen.by != "source" and told and set(told.value) < set(selected.value)
         yield None if is_doubtful else selected
@@ -105,7 +105,8 @@ def _marked(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
         if number == ELEMENTS_MAX:
             break
         text = short_text(element, LINE_MAX_CHARACTERS)
-        if text is None or AUTHOR_MARKS.isdisjoint(marks(element)):
+        is_button = element.tag == "button" or element.find(".//button") is not None
+        if text is None or is_button or AUTHOR_MARKS.isdisjoint(marks(element)):
             continue
         if found := _of_line(Line(text, (element,), 0), around.heading, sites):
             return found
@@ -123,7 +124,8 @@ def _labelled(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
 
 
 def _of_line(line: Line, heading: html.HtmlElement | None, sites: set[str]) -> tuple[str, ...]:
-    if len(line.text) > LINE_MAX_CHARACTERS or is_furniture(line.elements[0], heading):
+    is_head = line.place == 1  # right below the headline stands no teaser
+    if len(line.text) > LINE_MAX_CHARACTERS or (not is_head and is_furniture(line.elements[0], heading)):
         return ()
     labelled = _LABELLED.match(line.text)
     text = _before_date(labelled["names"] if labelled else line.text)

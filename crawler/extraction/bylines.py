@@ -34,6 +34,7 @@ _SURNAME_FIRST = re.compile(
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*")
 _PLACE = re.compile(r"\s+(?:in|aus|für|bei)\s+.*$")
 _ADDRESS = re.compile(r"@|https?:|www\.|\w\.(?:de|at|ch|com|net|org|info|eu|news|tv)\b", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"[→←»«›‹>|{}=*#+_?!…©™@\\]")
 _URL = re.compile(r"https?:|www\.", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[\w.]+(?:\.[\w.]+)*")
@@ -79,7 +80,9 @@ def is_person(name: str) -> bool:
         and 0 < len(words) <= NAME_MAX_WORDS
         and not is_agency(name)
         and not _ADDRESS.search(name)
+        and not _NO_LETTERS.search(name)
         and not all(word in ROLES or word in PARTICLES for word in words)
+        and (len(words) == 1 or len(set(words)) > 1)
         and NO_NAMES.isdisjoint(words)
         and not any(is_office(word) for word in words)
         and any(letter.isalpha() for letter in name)
@@ -95,12 +98,14 @@ def is_office(word: str) -> bool:
 
 
 def is_office_name(name: str) -> bool:
-    """Whether a name is that of a paper or an office: more than the word for one, less than a sentence."""
+    """Whether a name is that of a paper or an office: with a word for one, more than that word, less than a sentence."""
     words = _WORD.findall(name)
     return (
         0 < len(words) <= NAME_MAX_WORDS
         and len(name) <= NAME_MAX_CHARACTERS
         and fold(name) not in OFFICES | ROLES
+        and any(is_office(word) for word in name.split())
+        and NO_NAMES.isdisjoint(word.casefold() for word in words)
     )
 
 

@@ -70,6 +70,8 @@ def test_a_person_is_seen_near_the_headline(line):
         "<p>Von wegen Ruhe</p>",
         "<p>Von Montag an fahren wieder Busse</p>",
         "<div class=author>Folgen</div>",
+        "<p></p>" * 20 + "<div class=author><button class=author>Abbruch</button></div>",
+        "<div class=author>Archiv →</div>",
         "<div class=author>Redaktion</div>",
         "<nav><a rel=author>Erika Muster</a></nav>",
     ],
@@ -102,6 +104,23 @@ def test_a_reader_that_finds_more_names_than_are_stated_found_teasers():
     )
 
 
+def test_a_person_stated_comes_before_a_paper_that_signs():
+    found = Stated(("bote-online",), "reader")
+    assert value(read(author="Erika Muster", chosen=found).persons) == ("Erika Muster",)
+
+
+def test_the_editors_sign_like_an_agency():
+    found = read(author={"@type": "Person", "name": "Redaktion"})
+    assert (found.persons, value(found.agency)) == (None, "Redaktion")
+
+
+def test_right_below_the_headline_the_name_of_a_class_is_not_believed():
+    assert value(read("<div class=teaser-data><p class=byline>VON ERIKA MUSTER</p></div>").persons) == (
+        "Erika Muster",
+    )
+
+
 def test_a_paper_that_signs_is_kept_as_printed():
     assert value(read(chosen=Stated(("bote-online",), "reader")).persons) == ("bote-online",)
     assert read(chosen=Stated(("Redaktion",), "reader")).persons is None
+    assert read(chosen=Stated(("Zeige alle Beiträge der Redaktion",), "reader")).persons is None
