@@ -74,8 +74,8 @@ def _read(
     whole = joiner(base_of(url, tree.xpath("//base/@href")))
     is_known = profile is not None and fits(profile, tree)
     page = selection_of(tree, source, profile.readers if profile and is_known else READERS)
-    canonical = [link.get("href", "") for link in tree.iter("link") if link.get("rel") == "canonical"]
-    said = structured.statements(tree, (url, *map(whole, canonical)))
+    canonical = [whole(link.get("href", "")) for link in tree.iter("link") if link.get("rel") == "canonical"]
+    said = structured.statements(tree, (url, *canonical))
     data = said.article
     zone = source.facts.timezone if source else DEFAULT_ZONE
     language = _language(tree, said, headers, source)
@@ -98,12 +98,12 @@ def _read(
     blocks, writers = boilerplate.without_byline(blocks)
     blocks = boilerplate.without_captions(blocks, captions)
 
-    address, aliases = _addresses((*map(whole, canonical), said.meta("og:url")), url, source)
+    address, aliases = _addresses((*canonical, said.meta("og:url")), url, source)
     around = Surroundings(tree, head.element, whole)
     times = times_of(
         said,
         around,
-        (address, *aliases),
+        (address, *aliases, *canonical),  # one on another site is no address of ours, but tells the day, too
         Clock(zone, fetched_at),
         published=chosen(page, source, "published"),
         modified=chosen(page, source, "modified"),

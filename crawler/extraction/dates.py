@@ -38,6 +38,8 @@ _ENGLISH = {
 }
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ENGLISH_NAMES = "|".join(sorted(_ENGLISH, key=len, reverse=True))
+_ANY = _MONTHS | _ENGLISH  # “Juli 12, 2026”: German words in an English form
+_ANY_NAMES = "|".join(sorted(_ANY, key=len, reverse=True))
 # 8.37 could be the beginning of another date: it is a time only before “Uhr”.
 _CLOCK = (
     r"(?:\s*(?:,|\||-|–|—|·|/|um|at)*\s*(?:um\s)?(?=\d{1,2}(?::|\.\d{2}\s*(?:Uhr|h\b)))"
@@ -56,7 +58,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(
-    rf"\b(?:(?P<name>{_ENGLISH_NAMES})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s|"
+    rf"\b(?:(?P<name>{_ANY_NAMES})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s|"
     rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-](?P<name2>{_ENGLISH_NAMES})\.?,?[\s-])(?P<year>\d{{4}})(?!\d)"
     r"(?:,?\s(?:at\s)?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s?(?P<half>[ap]\.?m)?)?",
     re.IGNORECASE,
@@ -203,7 +205,7 @@ def _worded(text: str, zone: str) -> str | None:
         return None
     day = date(
         int(found["year"]),
-        _ENGLISH[(found["name"] or found["name2"]).lower()],
+        _ANY[(found["name"] or found["name2"]).lower()],
         int(found["day"] or found["day2"]),
     )
     hour = found["hour"]

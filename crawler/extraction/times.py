@@ -26,6 +26,9 @@ FUTURE_MAX = timedelta(days=1)  # a page dated later than this after its capture
 LINE_MAX_CHARACTERS = 160
 LABEL_MAX_CHARACTERS = 60
 OTHER_WORDS_MAX = 8  # a line with more words besides its date is a sentence
+CHANGED_OTHER_WORDS_MAX = (
+    4  # “Diese Seite wurde zuletzt am … geändert”; more is a sentence or the source of a table
+)
 LEAST_SCORE = 4
 PARTS_MAX = 5  # elements up from the heading that still are a part of the page
 WINDOW = 16  # lines from the heading: farther away a date must be the only one
@@ -205,7 +208,17 @@ class _Visible:
             for label, iso in _dates_in(line, self.clock):
                 if _MODIFIED.search(label) and self._is_ours(line):
                     return Stated(iso, "page")
-        return None
+        return _by("page", self._last_changed())
+
+    def _last_changed(self) -> str | None:
+        """The day of the page's one line such as “Stand: 14.10.2026”, wherever it stands: often below the text."""
+        found = {
+            iso[:10]: iso
+            for line in self._labelled_lines()
+            for label, iso in _dates_in(line, self.clock)
+            if _MODIFIED.search(label) and len(_other_words(line)) <= CHANGED_OTHER_WORDS_MAX
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _best(self, lines: Sequence[Line]) -> str | None:
         scored = [
@@ -352,17 +365,13 @@ def _score(line: Line, label: str) -> int:
         return 0
     if label == DATELINE:
         return LEAST_SCORE
-    dates = mentions(line.text)
-    rest = line.text
-    for start, end, _ in reversed(dates):
-        rest = f"{rest[:start]} {rest[end:]}"
-    other = [word for word in _WORD.findall(_PUBLISHED.sub(" ", rest)) if word.lower() not in DATE_FILLERS]
+    other = _other_words(line)
     is_labelled = _PUBLISHED.search(label[-LABEL_MAX_CHARACTERS:]) is not None
     if len(other) > OTHER_WORDS_MAX:
         return 0
     is_time = any(element.tag == "time" for element in line.elements)
     score = 4 * is_labelled
-    score += 1 * (not other and any("T" in iso for _, _, iso in dates))
+    score += 1 * (not other and any("T" in iso for _, _, iso in mentions(line.text)))
     score += 2 * (is_time or not DATE_MARKS.isdisjoint(line.marks))
     score += 2 if not other else 1 if len(other) <= 4 else 0
     score += (
@@ -375,6 +384,14 @@ def _score(line: Line, label: str) -> int:
         else 0
     )
     return score
+
+
+def _other_words(line: Line) -> list[str]:
+    """The words of a line besides its dates and what stands around dates."""
+    rest = line.text
+    for start, end, _ in reversed(mentions(line.text)):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return [word for word in _WORD.findall(_PUBLISHED.sub(" ", rest)) if word.lower() not in DATE_FILLERS]
 
 
 def _properties(tree: html.HtmlElement, clock: Clock) -> dict[str, str]:

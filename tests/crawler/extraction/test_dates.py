@@ -272,3 +272,8 @@ def test_all_dates_of_a_line_are_found_in_order():
 def test_no_text_makes_these_functions_fail(text, at):
     for found in (stamp(text), relative(text, at), *(iso for _, _, iso in mentions(text))):
         assert found is None or moment(found) == found
+
+
+def test_a_german_month_may_stand_first_as_in_english():
+    assert stamp("Oktober 14, 2026") == "2026-10-14"
+    assert mentions("am Oktober 14, 2026 von Erika")[0][2] == "2026-10-14"

@@ -191,3 +191,22 @@ def test_any_page_has_dates_or_none(pieces):
     for stated in (found.published, found.modified):
         assert stated is None or datetime.fromisoformat(stated.value)
     assert found == read("".join(pieces), fetched_at=FETCHED)
+
+
+LONG = "<p>Der Rat hat beraten.</p>" * 30
+
+
+def test_the_day_of_the_last_change_may_stand_below_the_text():
+    page = article() + LONG + "<div><p class=info>Stand: 14.10.2026</p></div>"
+    assert (read(page).published, read(page).modified) == (None, Stated(DAY, "page"))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Stand: 14.10.2026</p>" + LONG + "<p>Stand: 13.10.2026</p>",
+        "<p>Quelle der Zahlen ist eine Berechnung der Stadt selbst (Stand: 14.10.2026)</p>",
+    ],
+)
+def test_several_such_days_or_one_in_a_sentence_tell_nothing(end):
+    assert read(article() + LONG + end).modified is None
