@@ -79,6 +79,36 @@ def source(db: sqlite3.Connection, id_: str) -> Row | None:
     return found[0] | {"crawls": crawls}
 
 
+def profile(db: sqlite3.Connection, id_: str) -> Row | None:
+    """What was learned of a source's site, and how its captures were read; None when nothing was learned.
+
+    `given` counts for each field who gave it, `disputed` on how many captures the page contradicts itself.
+    """
+    found = rows(db, "SELECT learned, pages, profile FROM profiles WHERE source = ?", [id_])
+    if not found:
+        return None
+    given: dict[str, dict[str, int]] = {}
+    for row in rows(
+        db,
+        "SELECT key AS field, value AS reader, count(*) AS number FROM captures, json_each(report, '$.given') "
+        "WHERE source = ? AND report IS NOT NULL GROUP BY key, value ORDER BY key, number DESC",
+        [id_],
+    ):
+        given.setdefault(row["field"], {})[row["reader"]] = row["number"]
+    disputed = rows(
+        db,
+        "SELECT value AS field, count(*) AS number FROM captures, json_each(report, '$.disputed') "
+        "WHERE source = ? AND report IS NOT NULL GROUP BY value ORDER BY number DESC",
+        [id_],
+    )
+    read = rows(
+        db, "SELECT count(*) AS captures FROM captures WHERE source = ? AND report IS NOT NULL", [id_]
+    )
+    return (
+        found[0] | read[0] | {"given": given, "disputed": {row["field"]: row["number"] for row in disputed}}
+    )
+
+
 def totals(db: sqlite3.Connection) -> Row:
     """How much the archive holds."""
     return rows(

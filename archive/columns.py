@@ -50,6 +50,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "versions": "Number of versions kept.",
             "content_hash": "Fingerprint of headline, lead, body, byline and publication date.",
             "capture": "The stored response this reading was made from.",
+            "correction": "Note in the text that it was corrected.",
         },
     ),
     "versions": (
@@ -149,6 +150,16 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "reading": "article, unreadable, or empty when it was not read yet.",
             "reason": "Why it could not be read.",
             "article": "The article it is a capture of.",
+            "report": "How it was read, JSON: the system recognised, who gave each field, which ones the page contradicts itself on.",
+        },
+    ),
+    "profiles": (
+        "What was learned of each source's site from its own pages: how it makes its texts, what it repeats.",
+        {
+            "source": "The source.",
+            "learned": "When it was learned (UTC).",
+            "pages": "From how many pages.",
+            "profile": "The profile, JSON; `stadtchronik sources profile` says it in words.",
         },
     ),
     "runs": (

@@ -18,6 +18,7 @@ COLUMNS: tuple[str, ...] = (
         "agency",
         "dateline",
         "source_note",
+        "correction",
         "section",
         "tags",
         "published",

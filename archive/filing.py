@@ -1,5 +1,6 @@
 """Filing: from a reading to rows of articles, versions, parts and events."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from dataclasses import replace as dataclass_replace
@@ -25,7 +26,8 @@ def file(db: Database, article: Article, capture: int) -> Filed:
             filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
             _parts(db, filed.article, article)
         _link(db, filed.article, article, found)
-        db.table("captures").update(capture, {"reading": "article", "reason": None, "article": filed.article})
+        read = {"reading": "article", "reason": None, "article": filed.article, "report": _report(article)}
+        db.table("captures").update(capture, read)
     return filed
 
 
@@ -39,8 +41,10 @@ def replace(db: Database, article: int, number: int, reading: Article) -> tuple[
     with db.atomic():
         row = db.table("articles").get(article)
         newest = number == row["versions"]
-        old = row if newest else db.table("versions").get((article, number))
+        version = db.table("versions").get((article, number))
+        old = row if newest else version
         db.table("versions").update((article, number), fields)
+        db.table("captures").update(version["capture"], {"report": _report(reading)})
         if newest:
             fields = _article_fields(reading) | {"url": row["url"]}
             db.table("articles").update(article, fields)
@@ -155,6 +159,10 @@ def _link(db: Database, key: int, article: Article, capture: Row) -> None:
     db.table("urls").insert(row | fetched, ignore=True)
 
 
+def _report(article: Article) -> str | None:
+    return json.dumps(asdict(article.report), ensure_ascii=False) if article.report else None
+
+
 def _changed(old: Row, new: Row) -> tuple[str, ...]:
     return tuple(name for name in new if old[name] != new[name] and name not in {"content_hash", "last_seen"})
 
@@ -179,6 +187,7 @@ def _article_fields(article: Article) -> dict[str, Any]:
         "agency": article.agency,
         "dateline": article.dateline,
         "source_note": article.source_note,
+        "correction": article.correction,
         "section": article.section,
         "modified": article.modified,
         "language": article.language,

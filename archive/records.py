@@ -3,6 +3,7 @@
 None means unknown. It is never an empty string and never a guess.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b, sha256
@@ -95,6 +96,19 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingReport:
+    """How a page was read.
+
+    `reader` is the one that recognised its system, `given` says for each field who gave it, `disputed` are
+    the fields for which the page states something else elsewhere.
+    """
+
+    reader: str | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    disputed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The reading of one page.
 
@@ -102,6 +116,8 @@ class Article:
     `body_html` is the same as sanitised HTML. `lead` is not repeated in `body`.
     `published` and `modified` are ISO 8601 in the page's own offset and precision: a bare date stays a date.
     `url` is the page's one address; `aliases` are others the page gives itself.
+    `correction` is the note in the text that it was corrected.
+    `report` says how the page was read; it is no part of what was read.
     `unread` is set when the page gave no article: why, as a plain sentence for people.
     """
 
@@ -125,8 +141,10 @@ class Article:
     contacts: tuple[Contact, ...] = ()
     language: str | None = None
     paywalled: bool | None = None
+    correction: str | None = None
     aliases: tuple[str, ...] = ()
     unread: str | None = None
+    report: ReadingReport | None = field(default=None, compare=False)
 
     @property
     def words(self) -> int:

@@ -268,3 +268,18 @@ def m005_listed(db: Database) -> None:
         ) WITHOUT ROWID;
         UPDATE urls SET state = 'failed' WHERE state = 'refused' AND reason = 'robots.txt forbids it';
     """)
+
+
+@migrations(name="m006_how_it_was_read")
+def m006_how_it_was_read(db: Database) -> None:
+    """Who gave each field of a reading, notes on corrections, and what is learned of a source's site."""
+    db.executescript("""
+        ALTER TABLE captures ADD COLUMN report TEXT;
+        ALTER TABLE articles ADD COLUMN correction TEXT;
+        CREATE TABLE profiles (
+            source TEXT PRIMARY KEY REFERENCES sources(id),
+            learned TEXT NOT NULL,
+            pages INTEGER NOT NULL,
+            profile TEXT NOT NULL
+        );
+    """)

@@ -165,6 +165,24 @@ class Archive:
         """Article, version number and capture of every version, in order."""
         return filing.versions(self.db, source)
 
+    def profiles(self, sources: Sequence[str]) -> dict[str, str]:
+        """What was learned of the sites of these sources, as it was written."""
+        marks = ",".join("?" * len(sources))
+        sql = f"SELECT source, profile FROM profiles WHERE source IN ({marks})"  # noqa: S608
+        return dict(self.db.execute(sql, list(sources)).fetchall())
+
+    def learned(self, source: str, profile: str, pages: int, at: datetime) -> None:
+        """Writes what was learned of a source's site from so many pages."""
+        row = {"source": source, "learned": iso(at), "pages": pages, "profile": profile}
+        self.db.table("profiles").upsert(row, pk="source")
+
+    def newest_captures(self, source: str, most: int) -> list[int]:
+        """The captures of the newest articles of a source, one of each, oldest first."""
+        rows = self.db.execute(
+            "SELECT capture FROM articles WHERE source = ? ORDER BY id DESC LIMIT ?", [source, most]
+        )
+        return sorted(row[0] for row in rows.fetchall())
+
     def begin_run(self, program: str, at: datetime) -> int:
         """Opens the record of a crawl; returns its number."""
         return runs.begin(self.db, program, at)

@@ -1,7 +1,9 @@
 """The command `stadtchronik`. A command reads its options, calls one function and prints what came back."""
 
+import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -10,14 +12,14 @@ from typing import BinaryIO
 
 import click
 
-from archive import __version__
+from archive import __version__, browse
 from archive.captures import CaptureError
 from archive.cli import export, search, serve, status
 from archive.language import QueryError
 from archive.options import archive_option, json_option
 from archive.records import SOURCE_KINDS
 from archive.runs import BROKEN
-from archive.store import ArchiveError, newest_capture
+from archive.store import ArchiveError, newest_capture, open_readonly
 from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.check import check as check_source
@@ -27,6 +29,7 @@ from crawler.demo.show import DemoError
 from crawler.demo.show import show as show_demo
 from crawler.extraction import extract as extract_page
 from crawler.freeze import freeze as freeze_page
+from crawler.profiling import LEARN_MIN_PAGES, explained
 from crawler.reading import read
 from crawler.rebuild import rebuild as rebuild_archive
 from crawler.source import Source
@@ -105,7 +108,7 @@ def crawl(
 @cli.group(invoke_without_command=True)
 @click.pass_context
 def sources(context: click.Context) -> None:
-    """Show what is crawled: list, show, check."""
+    """Show what is crawled: list, show, profile, check."""
     if context.invoked_subcommand is None:
         context.invoke(list_)
 
@@ -158,6 +161,25 @@ def show(*, id_: str, as_json: bool) -> None:
         print_json(facts)
     else:
         print_table(rows, ("key", "value"))
+
+
+@sources.command("profile")
+@click.argument("id_", metavar="SOURCE")
+@archive_option
+@json_option
+def profile(*, id_: str, archive: Path, as_json: bool) -> None:
+    """Say what was learned of a source's site, and how its pages were read."""
+    (source,) = _chosen([id_])
+    with closing(open_readonly(archive)) as db:
+        known = browse.profile(db, source.id)
+    if known is None:
+        raise click.UsageError(
+            f"Nothing was learned of {source.id} yet: that takes {LEARN_MIN_PAGES} articles. Crawl it, then run “stadtchronik rebuild --source {source.id}”."
+        )
+    if as_json:
+        print_json(known | {"profile": json.loads(known["profile"])})
+    else:
+        click.echo("\n".join(explained(source.id, known)))
 
 
 @sources.command("check")
@@ -230,7 +252,7 @@ def freeze(*, url: str, folder: Path, archive: Path) -> None:
 @archive_option
 @json_option
 def rebuild(*, source: str | None, archive: Path, as_json: bool) -> None:
-    """Read all captures anew, when reading has become better.
+    """Learn the sites anew and read all captures again, when reading has become better.
 
     Exit code 1 says that captures are damaged; they are named, and the others are read.
     """

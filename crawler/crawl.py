@@ -9,7 +9,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.runs import ending, seen
-from archive.store import Archive, open_readonly
+from archive.store import open_readonly
+from crawler.rebuild import learn_missing
 from crawler.source import Source
 from crawler.spider import SourceSpider, check_may_crawl, spider_of
 
@@ -39,8 +40,7 @@ def crawl(
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict({"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress}, priority="cmdline")
     check_may_crawl(sources, settings)
-    with Archive.open(archive, program=settings["PROGRAM"]):
-        pass  # refuses here, where it can still be said in one sentence
+    learn_missing(archive, sources)  # an archive that cannot be used refuses here, in one sentence
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider_of(sources))
     process.crawl(crawler, limit=limit, since=since)

@@ -14,6 +14,8 @@ from archive.captures import CaptureError
 from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Tally
 from archive.store import Archive
 from archive.writer import Writer, refuses
+from crawler.extraction.profile import SiteProfile
+from crawler.profiling import profiles
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -49,11 +51,13 @@ class Newsroom:
         self._writer = self._open.enter_context(Writer(archive, program))
         self._readers = self._open.enter_context(Readers())
         self._stop = stop
+        self._profiles: dict[str, SiteProfile] = {}
         self.run: int | None = None  # the number of this crawl in the archive
 
     async def begin(self) -> dict[str, KnownUrl]:
         """Registers the sources, opens the run, and asks the one question upstream: what is known?"""
         await self._do(Archive.register, [source.facts for source in self._sources.values()])
+        self._profiles = await self._do(profiles, list(self._sources))
         self.run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
         return await self._do(Archive.known, list(self._sources))
 
@@ -89,7 +93,10 @@ class Newsroom:
 
     async def read_and_file(self, stored: Stored) -> Filed | str:
         """Reads a stored capture and files the article; a page without one gives the reason instead."""
-        article = await self._readers.read(stored.capture, self._sources.get(stored.capture.source))
+        source = stored.capture.source
+        article = await self._readers.read(
+            stored.capture, self._sources.get(source), self._profiles.get(source)
+        )
         if article.unread is not None:
             await self._do(Archive.unreadable, stored.row, article.unread)
             return article.unread

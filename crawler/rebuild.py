@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ from rich.progress import track
 from archive.captures import CaptureError
 from archive.records import Capture
 from archive.store import Archive, open_readonly
+from crawler.profiling import learn_anew, profiles
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -19,7 +20,7 @@ READ_AHEAD = 32  # captures handed to the readers at once
 
 
 def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = None) -> Counter[str]:
-    """Reads the captures of all versions again; returns how many readings changed in which field.
+    """Learns each source's site anew and reads the captures of all versions again; returns how many readings changed in which field.
 
     The count `readings` is how many were read, `unread` how many gave no article any more (their rows
     stay as they are), `found` how many captures without an article now gave one, `source unknown` how many
@@ -30,14 +31,38 @@ def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = 
         ArchiveError: there is no archive, or it cannot be written.
     """
     open_readonly(archive).close()  # a rebuild makes no archive
-    with Archive.open(archive) as opened, Readers() as readers:
-        return asyncio.run(_rebuild(opened, readers, sources, only))
+    with Archive.open(archive) as opened:
+        for source in sources if only is None else {only} & sources.keys():
+            learn_anew(opened, source)
+        return read_again(opened, sources, only)
+
+
+def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
+    """Learns the sites of sources of which nothing is known yet, and reads again what was read before.
+
+    So a crawl never takes for an edit what its better knowledge of a site changed.
+
+    Raises:
+        ArchiveError: the archive cannot be written.
+    """
+    with Archive.open(archive) as opened:
+        by_id = {source.id: source for source in sources}
+        for id_ in by_id.keys() - profiles(opened, list(by_id)).keys():
+            if learn_anew(opened, id_) is not None:
+                read_again(opened, by_id, id_)
+
+
+def read_again(archive: Archive, sources: Mapping[str, Source], only: str | None) -> Counter[str]:
+    """Reads the captures of all versions with what is known of their sites; returns what `rebuild` returns."""
+    with Readers() as readers:
+        return asyncio.run(_rebuild(archive, readers, sources, only))
 
 
 async def _rebuild(
     archive: Archive, readers: Readers, sources: Mapping[str, Source], only: str | None
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
+    known_sites = profiles(archive, list(sources))
     versions = list(archive.versions(only))
     starts = range(0, len(versions), READ_AHEAD)
     for start in track(starts, "Reading anew", transient=True, console=Console(stderr=True)):
@@ -45,7 +70,10 @@ async def _rebuild(
         captures = [(version, _readable(archive, version[2], sources, counts)) for version in batch]
         known = [(version, capture) for version, capture in captures if capture is not None]
         readings = await asyncio.gather(
-            *(readers.read(capture, sources[capture.source]) for _, capture in known)
+            *(
+                readers.read(capture, sources[capture.source], known_sites.get(capture.source))
+                for _, capture in known
+            )
         )
         with archive.db.atomic():
             for ((article, number, _), _), reading in zip(known, readings, strict=True):
@@ -58,7 +86,7 @@ async def _rebuild(
         capture = _readable(archive, row, sources, counts)
         if capture is None:
             continue
-        reading = await readers.read(capture, sources[capture.source])
+        reading = await readers.read(capture, sources[capture.source], known_sites.get(capture.source))
         if reading.unread is None:
             archive.file(reading, row)
             counts["found"] += 1

@@ -25,7 +25,7 @@ ROOMS = {
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares pipelines settings guard outcomes newsroom reading progress crawl registry",
+        "spider loader middlewares pipelines settings guard outcomes newsroom reading profiling progress crawl registry",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (

@@ -10,10 +10,13 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from crawler.extraction.blocks import Block, blocks_of
+from crawler.extraction.identity import descriptions_of
 from crawler.extraction.lead import lead_above
 from crawler.extraction.profile import KNOWN_MIN_WORDS, SiteProfile, common_part, made_alike, make_of
 from crawler.extraction.region import article_blocks, named_in
 from crawler.extraction.selection import Selection
+from crawler.extraction.stated import Reader, Stated
+from crawler.extraction.structured import Statements
 
 TREE_MAX_ELEMENTS = 50_000  # larger pages are not given to trafilatura, whose time grows faster than the page
 CONTAINER_MIN_WORDS = 20  # a container its source names with less is held against what is found without it …
@@ -24,15 +27,16 @@ BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is f
 
 @dataclass(frozen=True)
 class Text:
-    """The blocks of an article's body, and the page they stand on."""
+    """The blocks of an article's body, who told where they stand, and the page around them."""
 
     body: list[Block]
+    by: Reader
     page: Callable[[], Sequence[Block]]
 
-    def lead(self, descriptions: Sequence[str]) -> str | None:
-        """The lead if it stands apart, above the body. `descriptions` are what the page states of itself for machines."""
-        found = lead_above(self.page(), self.body, descriptions) if self.body else None
-        return found.text if found else None
+    def lead(self, said: Statements) -> Stated[str] | None:
+        """The lead if it stands apart, above the body; what the page states of itself points at it."""
+        found = lead_above(self.page(), self.body, descriptions_of(said)) if self.body else None
+        return Stated(found.text, "page") if found else None
 
 
 def text_of_page(
@@ -55,8 +59,8 @@ def text_of_page(
             return text
         found = _general(tree, every())
         if not known or _words(found) > max(sure, 2 * _words(known)):
-            return Text(found, every)
-    return Text(known, every)
+            return Text(found, "trafilatura", every)
+    return Text(known, "source" if "body" in page.by_source else "reader", every)
 
 
 def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile: SiteProfile) -> Text | None:
@@ -66,7 +70,7 @@ def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile:
     named = [make_of(block.element) in profile.makes for block in blocks]
     if _words([*compress(blocks, named)]) < KNOWN_MIN_WORDS:
         return None
-    return Text(article_blocks(blocks, named), lambda: blocks)
+    return Text(article_blocks(blocks, named), "profile", lambda: blocks)
 
 
 def _general(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:

@@ -1,19 +1,45 @@
 """What stands in the body and is not the text: heads again, captions, signs, source lists, end blocks. Pure."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
+from archive.records import Image
 from crawler.extraction import furniture
 from crawler.extraction.blocks import Block
 from crawler.extraction.bylines import credited, is_sign
 from crawler.extraction.images import credit_of
 from crawler.extraction.region import folded
+from crawler.extraction.stated import Stated
 from crawler.extraction.vocabulary import END_HEADINGS, FURNITURE, SOURCES, fold
+
+Value = TypeVar("Value")
 
 HEAD_BLOCKS = 8  # among so many first blocks the head may be repeated
 TEASER_MAX_WORDS = 30
 TEASER_LINK_SHARE = 0.5
 _SENTENCE_END = re.compile(r"[.!?…:;][“”\"'»)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What is left of a body, and what stood at its end: the signs of agencies, names of writers, what it is based on."""
+
+    blocks: list[Block]
+    agency: Stated[str] | None = None
+    writers: Stated[tuple[str, ...]] | None = None
+    source_note: Stated[str] | None = None
+
+
+def cleaned(blocks: Sequence[Block], heads: Collection[str], pictures: Iterable[Image]) -> Cleaned:
+    """The body without all that is not its text. `heads` stand above it, `pictures` beside it."""
+    captions = [line for picture in pictures for line in (picture.caption, picture.credit) if line]
+    left = without_end(without_head(without_furniture(blocks), heads))
+    left, source_note = without_sources(left)
+    left, agency = without_sign(left)
+    left, writers = without_byline(left)
+    return Cleaned(without_captions(left, captions), _seen(agency), _seen(writers), _seen(source_note))
 
 
 def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]:
@@ -90,3 +116,7 @@ def is_teaser(block: Block) -> bool:
     if block.link_share >= TEASER_LINK_SHARE:
         return True
     return block.words <= TEASER_MAX_WORDS and not _SENTENCE_END.search(block.text)
+
+
+def _seen(value: Value | None) -> Stated[Value] | None:
+    return Stated(value, "page") if value else None

@@ -7,7 +7,10 @@ from lxml import etree
 
 from crawler.extraction import furniture
 from crawler.extraction.blocks import Block
+from crawler.extraction.identity import descriptions_of
 from crawler.extraction.region import LINKED_SHARE, PROSE_MIN_WORDS, ends_sentence, folded
+from crawler.extraction.stated import Stated
+from crawler.extraction.structured import Statements
 
 LEAD_MIN_WORDS = 5
 HEADER_LEAD_MIN_WORDS = 10  # a shorter line in the header is a kicker or a date
@@ -38,6 +41,15 @@ def lead_above(page: Sequence[Block], body: Sequence[Block], descriptions: Seque
         )
     ]
     return replace(found[-1], kind="paragraph") if found else None
+
+
+def stated_lead(blocks: Sequence[Block], said: Statements) -> Stated[str] | None:
+    """The description a page states, when it is its first paragraph and more follows."""
+    descriptions = descriptions_of(said)
+    for number, block in enumerate(blocks[:3]):
+        if block.kind == "paragraph" and len(blocks) > number + 1 and block.text in descriptions:
+            return Stated(block.text, "meta")
+    return None
 
 
 def _first_in(page: Sequence[Block], text: Iterable[Block]) -> int | None:

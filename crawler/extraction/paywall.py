@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from crawler.extraction.blocks import Block
+from crawler.extraction.selection import Selection
+from crawler.extraction.structured import Statements, is_free
 from crawler.extraction.vocabulary import FILLER_WORDS, FUNCTION_WORDS, OTHER_FUNCTION_WORDS
 
 SCRAMBLED_MIN_WORDS = 12  # of fewer words the shares say nothing
@@ -77,6 +79,16 @@ _ODD = re.compile(
     r"|[bcdfgjkpqvwz]h?(?:bf|fb|gk|kg|pb|bp|gb|mg|fm|vb|wd)"
     r"|[hjwvqc]$"
 )
+
+
+def is_paywalled(page: Selection, said: Statements) -> bool | None:
+    """Whether the page says that its text is not free, or is, in a way machines understand."""
+    if page.elements("paywall"):
+        return True
+    free = is_free(said.article.get("isAccessibleForFree"))
+    if free is None and said.meta("article:content_tier") in {"locked", "metered"}:
+        return True
+    return None if free is None else not free
 
 
 def without_scrambled(blocks: Sequence[Block], language: str | None) -> list[Block]:

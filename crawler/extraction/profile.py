@@ -1,8 +1,9 @@
 """What a site repeats on its pages, and how it makes its text: learned from some of them, a plain value. Pure."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -11,12 +12,12 @@ from crawler.extraction.vocabulary import fold
 
 PROFILE_VERSION = 1  # of what a profile means; raised when learning changes
 PAGES_MIN = 3  # from fewer pages nothing is learned
-REPEATED_SHARE = 0.5  # of the pages; a line on so many belongs to none of their articles
+REPEATED_SHARE = 0.75  # of the pages; a line on so many belongs to none of their articles
 MAKE_PAGES_SHARE = 0.5  # of the pages whose text has a make, so that it is the site's
 KNOWN_MIN_WORDS = 60  # of a text made as its site makes texts; a page with less does not fit
 MAKE_WORDS_SHARE = 0.15  # of the text's words on a page that have it
 
-Make = tuple[object, ...]
+Make = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,33 @@ class Sample:
     reader: str | None = None
 
 
+def to_json(profile: SiteProfile) -> str:
+    """The profile as text, the same for the same profile."""
+    return json.dumps(
+        {
+            "version": profile.version,
+            "pages": profile.pages,
+            "readers": sorted(profile.readers),
+            "makes": sorted(profile.makes, key=str),
+            "repeated": sorted(profile.repeated),
+        },
+        ensure_ascii=False,
+    )
+
+
+def from_json(text: str) -> SiteProfile | None:
+    """The profile of such a text; None for one of another version, which is to be learned anew."""
+    table = json.loads(text)
+    if table["version"] != PROFILE_VERSION:
+        return None
+    return SiteProfile(
+        repeated=frozenset(table["repeated"]),
+        makes=frozenset(map(tuple, table["makes"])),
+        readers=frozenset(table["readers"]),
+        pages=table["pages"],
+    )
+
+
 def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
     """What these pages have in common; None when there are too few."""
     if len(samples) < PAGES_MIN:
@@ -57,6 +85,11 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
         frozenset(sample.reader for sample in samples if sample.reader),
         len(samples),
     )
+
+
+def as_unknown(profile: SiteProfile) -> SiteProfile:
+    """The profile without what leads to the text: only what the site repeats."""
+    return replace(profile, makes=frozenset(), readers=frozenset())
 
 
 def make_of(element: etree._Element | None) -> Make:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-Reader = Literal["source", "reader", "json-ld", "meta", "itemprop", "page", "url", "trafilatura"]
+Reader = Literal["source", "reader", "json-ld", "meta", "itemprop", "page", "url", "profile", "trafilatura"]
 Value = TypeVar("Value")
 Value_co = TypeVar("Value_co", covariant=True)
 

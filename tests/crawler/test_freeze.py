@@ -48,7 +48,7 @@ def test_a_frozen_page_reads_as_it_was_written(tmp_path):
     path = freeze(capture(), original, tmp_path)
     frozen = json.loads(path.read_text(encoding="utf-8"))
     again = asdict(read(frozen, path.with_suffix(".html").read_bytes()))
-    present = {name: value for name, value in again.items() if value not in (None, ())}
+    present = {name: value for name, value in again.items() if value not in (None, ()) and name != "report"}
     assert frozen["expected"] == json.loads(json.dumps(present))
     assert frozen["expected"]["headline"] == "Größe zeigen"
     assert frozen["expected"]["images"][0]["credit"] == "Erika Muster"

@@ -27,7 +27,7 @@ def capture(body=PAGE, *headers):
     return Capture(url=URL, source="stadt", fetched=fetched, status=200, headers=headers, body=body)
 
 
-def read_or_misbehave(capture, source):
+def read_or_misbehave(capture, source, profile):
     """Stands in for `read` in the reading processes: some pages do what a page must not do."""
     match capture.body:
         case b"hangs":
@@ -38,7 +38,7 @@ def read_or_misbehave(capture, source):
             raise RecursionError("too deep")
         case b"tells":
             return Article(url=URL, headline=str(os.getpid()))
-    return read(capture, source)
+    return read(capture, source, profile)
 
 
 def readings(*captures):

@@ -18,7 +18,7 @@ from crawler.source_file import registry
 
 FOLDER = Path(__file__).parents[2] / "pages"
 PAGES = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in sorted(FOLDER.rglob("*.json"))}
-FIELDS = [field.name for field in fields(Article)]
+FIELDS = [field.name for field in fields(Article) if field.compare]
 SOURCES = registry([BUNDLED])
 
 

@@ -1,9 +1,11 @@
 """What pages of a site have in common, and what is done with it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.extraction import extract, learn
-from crawler.extraction.profile import PAGES_MIN, SiteProfile
+from crawler.extraction.profile import PAGES_MIN, SiteProfile, from_json, to_json
 
 URL = "https://www.musterstadt.example/presse/"
 PROMISE = "Jeden Morgen um sechs Uhr das Wichtigste aus der Stadt in Ihrem Postfach lesen."
@@ -65,3 +67,29 @@ def test_from_few_pages_nothing_is_learned():
 def test_pages_of_nothing_teach_nothing_wrong():
     learned = learn([b"<p>x</p>"] * 4)
     assert learned.makes == frozenset()
+
+
+NAMES = st.text(max_size=5)
+
+
+@given(
+    st.frozensets(NAMES),
+    st.frozensets(st.tuples(NAMES, st.none() | NAMES, NAMES, st.none() | NAMES)),
+    st.frozensets(NAMES),
+)
+def test_a_profile_can_be_written_down(repeated, makes, readers):
+    profile = SiteProfile(repeated, makes, readers, pages=8)
+    assert from_json(to_json(profile)) == profile
+    assert to_json(from_json(to_json(profile))) == to_json(profile)
+
+
+def test_one_of_another_version_is_none():
+    assert from_json(to_json(SiteProfile(version=0))) is None
+
+
+def test_a_site_of_one_line_repeats_it_only_when_most_pages_have_it():
+    pages = [
+        page(number).replace(PROMISE.encode(), b"Eins.") if number % 2 else page(number)
+        for number in range(8)
+    ]
+    assert PROMISE.casefold() not in learn(pages).repeated

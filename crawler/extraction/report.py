@@ -1,0 +1,83 @@
+"""How a page was read: who gave each field, and in which its statements contradict each other. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from archive.records import Article, ReadingReport
+from crawler.extraction.bylines import names
+from crawler.extraction.dates import stamp
+from crawler.extraction.headline import fold
+from crawler.extraction.stated import Stated
+from crawler.extraction.structured import Statements, text
+
+ALIKE_SHARE = 0.9  # of their words that two readings of a page have in common
+
+_PUBLISHED = ("article:published_time", "datepublished", "dcterms.issued", "dc.date.issued")
+_AUTHORS = ("author", "article:author", "dc.creator")
+
+
+def report_of(
+    reader: str | None, given: Mapping[str, Stated[Any] | None], said: Statements, zone: str
+) -> ReadingReport:
+    """The report of one reading. `reader` recognised the page, `given` are the fields as they were taken."""
+    return ReadingReport(
+        reader=reader,
+        given={name: stated.by for name, stated in given.items() if stated and stated.value},
+        disputed=tuple(_disputed(given, said, zone)),
+    )
+
+
+def alike(one: Article, other: Article) -> bool:
+    """Whether two readings have the same text, a few words apart."""
+    ours, theirs = (Counter((article.body or "").split()) for article in (one, other))
+    return 2 * (ours & theirs).total() >= ALIKE_SHARE * (ours.total() + theirs.total())
+
+
+def disputing(article: Article, field: str) -> Article:
+    """The article with a field more that is disputed."""
+    report = article.report or ReadingReport()
+    return replace(article, report=replace(report, disputed=(*report.disputed, field)))
+
+
+def _disputed(given: Mapping[str, Stated[Any] | None], said: Statements, zone: str) -> Iterator[str]:
+    """The fields for which the page states something else elsewhere.
+
+    A headline is disputed when the article's own has no words in common with it at its beginning or end, a
+    day when another one is stated, a byline when all its persons are others.
+    """
+    headline, own = _value(given, "headline"), text(said.article.get("headline"))
+    if headline and own and not _overlap(fold(headline), fold(own)):
+        yield "headline"
+    published = _value(given, "published")
+    if published and any(day != published[:10] for day in _days(said, zone)):
+        yield "published"
+    byline = _value(given, "byline")
+    stated = [group for group in _groups(said) if group]
+    if byline and any(group.isdisjoint(byline) for group in stated):
+        yield "byline"
+
+
+def _value(given: Mapping[str, Stated[Any] | None], name: str) -> Any:
+    stated = given.get(name)
+    return stated.value if stated else None
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one is the beginning or the end of the other: a kicker or a site's name more."""
+    return one.startswith(other) or one.endswith(other) or other.startswith(one) or other.endswith(one)
+
+
+def _days(said: Statements, zone: str) -> Iterator[str]:
+    stated = [text(said.article.get("datePublished"))]
+    stated += [content for name in _PUBLISHED for content in said.metas.get(name, ())]
+    yield from (found[:10] for one in stated if (found := stamp(one, zone)))
+
+
+def _groups(said: Statements) -> Iterator[frozenset[str]]:
+    """The persons of each place where the page states its authors."""
+    if "author" in said.article:
+        yield frozenset(names(named.name for named in said.named(said.article["author"])))
+    for name in _AUTHORS:
+        yield frozenset(names(said.metas.get(name, ())))

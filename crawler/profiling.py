@@ -1,0 +1,73 @@
+"""Learning a source's site from its own captures, and saying in words what was learned."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.captures import CaptureError, content
+from archive.store import Archive
+from crawler.extraction import learn
+from crawler.extraction.profile import SiteProfile, from_json, to_json
+
+LEARN_FROM_PAGES = 40  # the newest articles of a source, one capture of each
+LEARN_MIN_PAGES = 12  # from fewer a crawl does not learn: a line on all of them may be chance
+SHOWN_LINES = 12  # of those a site repeats
+
+
+def profiles(archive: Archive, sources: Sequence[str]) -> dict[str, SiteProfile]:
+    """What is known of the sites of these sources; what an older version learned does not count."""
+    found = {source: from_json(text) for source, text in archive.profiles(sources).items()}
+    return {source: profile for source, profile in found.items() if profile is not None}
+
+
+def learn_anew(archive: Archive, source: str) -> SiteProfile | None:
+    """Learns a source's site from its newest captures and writes it down; None when they are too few."""
+    captures = archive.newest_captures(source, LEARN_FROM_PAGES)
+    pages = [page for row in captures if (page := _page(archive, row)) is not None]
+    profile = learn(pages) if len(pages) >= LEARN_MIN_PAGES else None
+    if profile is not None:
+        archive.learned(source, to_json(profile), profile.pages, datetime.now(UTC))
+    return profile
+
+
+def explained(source: str, known: Mapping[str, Any]) -> Iterator[str]:
+    """What is known of a source's site (see `archive.browse.profile`), in sentences."""
+    profile = from_json(known["profile"])
+    if profile is None:
+        yield f"What was learned of {source} is of an older version. Run “stadtchronik rebuild --source {source}”."
+        return
+    yield f"Learned on {known['learned'][:10]} from {profile.pages} pages of {source}."
+    if profile.readers:
+        yield f"Its pages are made by {', '.join(sorted(profile.readers))}."
+    else:
+        yield "No known system makes its pages."
+    if profile.makes:
+        yield "Its articles are made of these elements; a page that has them is read in one pass:"
+        yield from (
+            f"  {_element(make[:2])} in {_element(make[2:])}" for make in sorted(profile.makes, key=str)
+        )
+    else:
+        yield "Nothing marks the paragraphs of its articles, so every page is read the long way."
+    lines = sorted(profile.repeated, key=len, reverse=True)
+    yield f"{len(lines)} lines stand on most of its pages and belong to no article" + (
+        ", such as:" if lines else "."
+    )
+    yield from (f"  {line[:100]}" for line in lines[:SHOWN_LINES])
+    yield f"Of {known['captures']} captures read, these gave the fields:"
+    for field, readers in known["given"].items():
+        yield f"  {field}: " + ", ".join(f"{reader} {number}" for reader, number in readers.items())
+    disputed = ", ".join(f"{field} on {number}" for field, number in known["disputed"].items())
+    yield f"Pages that contradict themselves: {disputed or 'none'}."
+
+
+def _element(make: Sequence[str | None]) -> str:
+    tag, name = (*make, None, None)[:2]
+    return f"<{tag} class=“{name}”>" if name else f"<{tag}>"
+
+
+def _page(archive: Archive, row: int) -> bytes | None:
+    """A stored page; None for a damaged one, which is named when it is read."""
+    try:
+        return content(archive.capture(row))
+    except CaptureError:
+        return None

@@ -1,0 +1,154 @@
+"""A site is learned from its own captures, said in words, and never makes an edit of what it changes."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archive import Archive, browse
+from archive.records import Capture, SourceFacts
+from archive.store import ArchiveError, open_readonly
+from crawler.extraction.profile import PROFILE_VERSION, SiteProfile, to_json
+from crawler.profiling import LEARN_MIN_PAGES, explained, profiles
+from crawler.reading import SHADOW_EVERY, read
+from crawler.rebuild import learn_missing, rebuild
+from crawler.source import Source
+from tests.commands import stadtchronik
+
+pytestmark = pytest.mark.e2e
+
+NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
+PROMISE = "Jeden Morgen um sechs Uhr das Wichtigste aus der Stadt in Ihrem Postfach lesen."
+SOURCE = Source(facts=SourceFacts(id="stadt", name="Stadt", kind="city", homepage="http://stadt.localhost/"))
+SOURCES = {"stadt": SOURCE}
+
+
+def page(number, name="artikel-text"):
+    lines = "".join(
+        f"<p class=absatz>Meldung {number}: Der Rat hat am {day}. Oktober über Vorhaben {number} beraten und es beschlossen.</p>"
+        for day in range(1, 9)
+    )
+    head = f'<title>Meldung {number}</title><meta name=author content="Erika Muster">'
+    body = f"<h1>Meldung {number}</h1><div class={name}>{lines}<p class=absatz>{PROMISE}</p></div>"
+    return f"<html lang=de>{head}<body>{body}</body></html>".encode()
+
+
+def capture(number, body=None, day=0):
+    return Capture(
+        url=f"http://stadt.localhost/{number}",
+        source="stadt",
+        fetched=NOON + timedelta(days=day),
+        status=200,
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
+        body=body or page(number),
+    )
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.register([SOURCE.facts])
+    return path
+
+
+def fill(path, pages, *, start=0):
+    with Archive.open(path) as archive:
+        for number in range(start, pages):
+            kept = archive.keep(capture(number))
+            archive.file(read(capture(number), SOURCE), kept.capture)
+
+
+def rows(path, sql):
+    with closing(open_readonly(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+def known(path):
+    with Archive.open(path) as archive:
+        return profiles(archive, ["stadt"]).get("stadt")
+
+
+def test_a_crawl_learns_a_site_as_soon_as_it_has_enough_articles(shelf):
+    fill(shelf, LEARN_MIN_PAGES - 1)
+    learn_missing(shelf, [SOURCE])
+    assert known(shelf) is None
+    fill(shelf, LEARN_MIN_PAGES, start=LEARN_MIN_PAGES - 1)
+    learn_missing(shelf, [SOURCE])
+    assert known(shelf).makes == {("p", "absatz", "div", "artikel-text")}
+    assert known(shelf).pages == LEARN_MIN_PAGES
+
+
+def test_what_is_better_known_of_a_site_is_no_edit(shelf):
+    fill(shelf, LEARN_MIN_PAGES)
+    assert rows(shelf, f"SELECT count(*) FROM articles WHERE body LIKE '%{PROMISE}%'") == [(LEARN_MIN_PAGES,)]
+    learn_missing(shelf, [SOURCE])
+    assert rows(shelf, f"SELECT count(*) FROM articles WHERE body LIKE '%{PROMISE}%'") == [(0,)]
+
+    with Archive.open(shelf) as archive:
+        again = capture(1, page(1) + b"<!-- another teaser -->", day=1)
+        kept = archive.keep(again)
+        filed = archive.file(read(again, SOURCE, profiles(archive, ["stadt"])["stadt"]), kept.capture)
+    assert filed.outcome == "unchanged"
+    assert rows(shelf, "SELECT max(versions) FROM articles") == [(1,)]
+    assert rows(shelf, "SELECT count(*) FROM events") == [(0,)]
+
+
+def test_what_an_older_version_learned_does_not_count_and_is_learned_anew(shelf):
+    fill(shelf, LEARN_MIN_PAGES)
+    old = json.loads(to_json(SiteProfile(makes=frozenset({("p", "alt", "div", None)})))) | {
+        "version": PROFILE_VERSION - 1
+    }
+    with Archive.open(shelf) as archive:
+        archive.learned("stadt", json.dumps(old), 9, NOON)
+    assert known(shelf) is None
+    rebuild(shelf, SOURCES)
+    assert known(shelf).makes == {("p", "absatz", "div", "artikel-text")}
+
+
+def test_a_learned_text_that_the_long_way_does_not_confirm_is_not_believed():
+    shadowed = next(
+        one
+        for number in range(50 * SHADOW_EVERY)
+        if int((one := capture(number)).digest[-8:], 16) % SHADOW_EVERY == 0
+    )
+    right = SiteProfile(makes=frozenset({("p", "absatz", "div", "artikel-text")}))
+    assert read(shadowed, SOURCE, right).report.disputed == ()
+
+    menu = "".join(f"<p class=hinweis>{PROMISE} Anmeldung bis {day}. Oktober.</p>" for day in range(1, 9))
+    body = shadowed.body.replace(b"</body>", f"<div class=fuss>{menu}</div></body>".encode())
+    for filler in range(50 * SHADOW_EVERY):
+        both = capture(7, body + b" " * filler)
+        if int(both.digest[-8:], 16) % SHADOW_EVERY == 0:
+            break
+    wrong = SiteProfile(makes=frozenset({("p", "hinweis", "div", "fuss")}))
+    believed = read(both, SOURCE, wrong)
+    assert believed.body == read(both, SOURCE).body
+    assert believed.report.disputed == ("body",)
+
+
+def test_what_was_learned_is_said_in_words(shelf):
+    fill(shelf, LEARN_MIN_PAGES)
+    rebuild(shelf, SOURCES)
+    with closing(open_readonly(shelf)) as db:
+        said = "\n".join(explained("stadt", browse.profile(db, "stadt")))
+    assert f"from {LEARN_MIN_PAGES} pages of stadt" in said
+    assert "<p class=“absatz”> in <div class=“artikel-text”>" in said
+    assert PROMISE.casefold() in said
+    assert f"body: profile {LEARN_MIN_PAGES}" in said
+    assert f"byline: meta {LEARN_MIN_PAGES}" in said
+    assert "Pages that contradict themselves: none." in said
+
+
+def test_where_nothing_is_learned_the_command_says_what_to_do(tmp_path):
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    done = stadtchronik("sources", "profile", "krefeld", "--archive", path, check=False)
+    assert done.returncode == 2
+    assert f"that takes {LEARN_MIN_PAGES} articles" in done.stderr
+
+
+def test_learning_needs_an_archive_that_can_be_used(tmp_path):
+    with pytest.raises(ArchiveError):
+        learn_missing(tmp_path / "no folder" / "archive.db", [SOURCE])
