@@ -88,12 +88,13 @@ def _read(
     head = headline_of(tree, said, selected("headline"), selected("kicker"))
     pictures = images(page.elements("images"), whole)
     text = text_of_page(tree, page, head.element, known)
-    blocks = without_repeated(text.body, profile)
-    lead = first((selected("lead"), text.lead(said), stated_lead(blocks, said)))
+    lead = first((selected("lead"), text.lead(said), stated_lead(text.body, said)))
     heads = (value(head.kicker), value(head.headline), value(lead), *said.titles())
-    body = cleaned(blocks, [line for line in heads if line], pictures)
-    blocks = without_scrambled(body.blocks, language)
-    is_scrambled = len(blocks) < len(body.blocks)
+    # What a site repeats goes last: headings such as “Quellen” tell what follows them.
+    body = cleaned(text.body, [line for line in heads if line], pictures)
+    own = without_repeated(body.blocks, profile)
+    blocks = without_scrambled(own, language)
+    is_scrambled = len(blocks) < len(own)
 
     address, aliases = addresses_of((*canonical, said.meta("og:url")), url, source)
     around = Surroundings(tree, head.element, whole)

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from lxml import etree
 
@@ -12,8 +13,9 @@ from crawler.extraction.vocabulary import fold
 
 PROFILE_VERSION = 1  # of what a profile means; raised when learning changes
 PAGES_MIN = 3  # from fewer pages nothing is learned
-REPEATED_SHARE = 0.75  # of the pages; a line on so many belongs to none of their articles
-MAKE_PAGES_SHARE = 0.5  # of the pages whose text has a make, so that it is the site's
+REPEATED_SHARE = 0.75  # of the pages; a line around the text on so many belongs to none of their articles …
+TEXT_REPEATED_SHARE = 0.95  # … and one that reads like a part of the text on so many
+MAKE_PAGES_SHARE = 0.25  # of the pages whose text has a make, so that it is one of the site’s
 KNOWN_MIN_WORDS = 60  # of a text made as its site makes texts; a page with less does not fit
 MAKE_WORDS_SHARE = 0.15  # of the text's words on a page that have it
 
@@ -77,10 +79,18 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
     """What these pages have in common; None when there are too few."""
     if len(samples) < PAGES_MIN:
         return None
-    lines = Counter(line for sample in samples for line in {fold(block.text) for block in sample.page})
+    lines, in_text = (
+        Counter(line for blocks in pages for line in {fold(block.text) for block in blocks})
+        for pages in ([sample.page for sample in samples], [sample.text for sample in samples])
+    )
+
+    def is_repeated(line: str) -> bool:
+        share = TEXT_REPEATED_SHARE if 2 * in_text[line] > lines[line] else REPEATED_SHARE
+        return lines[line] >= _least(share, samples)
+
     makes = Counter(make for sample in samples for make in _makes(sample.text))
     return SiteProfile(
-        frozenset(line for line, pages in lines.items() if pages >= _least(REPEATED_SHARE, samples)),
+        frozenset(filter(is_repeated, lines)),
         frozenset(make for make, pages in makes.items() if pages >= _least(MAKE_PAGES_SHARE, samples)),
         frozenset(sample.reader for sample in samples if sample.reader),
         len(samples),
@@ -150,4 +160,4 @@ def _makes(text: Iterable[Block]) -> list[Make]:
 
 
 def _least(share: float, samples: Sequence[Sample]) -> int:
-    return max(2, round(share * len(samples)))
+    return max(2, ceil(share * len(samples)))
