@@ -21,6 +21,9 @@ from crawler.extraction.structured import Statements
 TREE_MAX_ELEMENTS = 50_000  # larger pages are not given to trafilatura, whose time grows faster than the page
 CONTAINER_MIN_WORDS = 20  # a container its source names with less is held against what is found without it …
 CONTAINER_SURE_WORDS = 120  # … and one a reader names with less than this
+MIXED_MIN_SHARE = (
+    0.9  # of a known container; when more would go, the judgement is wrong, and the container right
+)
 _COUNT = etree.XPath("count(//*)")
 BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is found is broken
 
@@ -52,7 +55,7 @@ def text_of_page(
     not fit the page.
     """
     every = cache(partial(blocks_of, [tree]))
-    known = blocks_of(page.elements("body"), page.dropped)
+    known = _known(page)
     sure = CONTAINER_MIN_WORDS if "body" in page.by_source else CONTAINER_SURE_WORDS
     if _words(known) < sure:
         if not known and profile is not None and (text := _as_known(tree, heading, profile)):
@@ -61,6 +64,15 @@ def text_of_page(
         if not known or _words(found) > max(sure, 2 * _words(known)):
             return Text(found, "trafilatura", every)
     return Text(known, "source" if "body" in page.by_source else "reader", every)
+
+
+def _known(page: Selection) -> list[Block]:
+    """The blocks of the container that is known; where a system mixes boxes into it, without those."""
+    blocks = blocks_of(page.elements("body"), page.dropped)
+    if not blocks or not page.is_mixed:
+        return blocks
+    judged = article_blocks(blocks, [True] * len(blocks))
+    return judged if _words(judged) >= MIXED_MIN_SHARE * _words(blocks) else blocks
 
 
 def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile: SiteProfile) -> Text | None:

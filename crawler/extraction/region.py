@@ -23,6 +23,7 @@ CONTAINER_SHARE = 0.85  # of the article's prose stands in its container
 MAKE_SHARE = 0.15  # of the article's prose has this make
 FURNITURE_MAX_WORDS = 200  # an element with more prose is not judged by its name …
 FURNITURE_MAX_SHARE = 0.25  # … nor one with more of the article than this
+CARDS_MIN_SHARE = 0.5  # of the article that is in elements of one name, which then is no furniture's
 BOX_MAX_WORDS = 150  # of a box that is judged by what it says
 WITNESS_MIN_WORDS = 20  # a witness who names less is not heard
 LEAD_MAX_BLOCKS = 10  # between the text above the container and the text in it
@@ -115,7 +116,11 @@ def _placed(blocks: Sequence[Block], named: Sequence[bool]) -> list[Placed]:
 
 
 class _Marks:
-    """What the names of elements say; counted for small elements only, because names of large ones describe the page."""
+    """What the names of elements say.
+
+    Names of large elements describe the page, and so do names of small ones that hold much of the article
+    together: a page may be built of cards.
+    """
 
     def __init__(self, placed: Iterable[Placed]) -> None:
         self._prose: Counter[etree._Element] = Counter()
@@ -128,6 +133,9 @@ class _Marks:
             for element in _upwards(one.element):
                 self._prose[element] += one.words
                 self._named[element] += one.words if one.named else 0
+        self._alike: Counter[str | None] = Counter()
+        for element, words in self._named.items():
+            self._alike[element.get("class")] += words
         self._found: dict[etree._Element, str | None] = {}
 
     def of(self, element: etree._Element | None) -> str | None:
@@ -141,9 +149,12 @@ class _Marks:
     def _own(self, element: etree._Element) -> str | None:
         if furniture.names_facts(element):
             return "facts"
-        is_small = self._prose[element] < FURNITURE_MAX_WORDS and self._named[
-            element
-        ] < FURNITURE_MAX_SHARE * max(self._total, 1)
+        total, name = max(self._total, 1), element.get("class")
+        is_small = (
+            self._prose[element] < FURNITURE_MAX_WORDS
+            and self._named[element] < FURNITURE_MAX_SHARE * total
+            and (name is None or self._alike[name] < CARDS_MIN_SHARE * total)
+        )
         return "furniture" if is_small and furniture.names_furniture(element) else None
 
 

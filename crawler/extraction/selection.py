@@ -47,6 +47,11 @@ class Selection:
             and not (name == "images" and self.reader is None and _in_furniture(element))
         ]
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the body also holds boxes that are not the article's."""
+        return self.reader is not None and READERS[self.reader].mixed and "body" not in self.by_source
+
     @cached_property
     def dropped(self) -> frozenset[html.HtmlElement]:
         """What inside the body is not the article's."""

@@ -33,14 +33,15 @@ class Reader:
 
     `recognise` matches its article pages and no others. `select` gives CSS selectors by field, the first
     that finds a text decides; `body` and `images` take all that match, `drop` names what is inside them
-    and is not the article's, `paywall` what is only there when the text is not free. `evidence` says
-    where the structure was seen.
+    and is not the article's, `paywall` what is only there when the text is not free. `mixed` says that
+    the body also holds boxes of plugins nobody can name beforehand. `evidence` says where the structure was seen.
     """
 
     system: str
     evidence: str
     recognise: str
     select: Mapping[str, tuple[str, ...]]
+    mixed: bool = False
 
     def may_recognise(self, names: str) -> bool:
         """Whether a page with these names is worth asking: most readers are ruled out without a search."""
@@ -64,10 +65,10 @@ def parse(name: str, text: str) -> Reader:
     except tomllib.TOMLDecodeError as error:
         raise ReaderError(f"{name}.toml: this is no TOML: {error}.") from error
     _check_keys(name, table, _KEYS)
-    missing = [key for key in _KEYS if key not in table]
+    missing = [key for key in _REQUIRED if key not in table]
     if missing:
-        raise ReaderError(f"{name}.toml: `{missing[0]}` is missing; {', '.join(_KEYS)} are required.")
-    return Reader(**{key: check(name, table[key]) for key, check in _KEYS.items()})
+        raise ReaderError(f"{name}.toml: `{missing[0]}` is missing; {', '.join(_REQUIRED)} are required.")
+    return Reader(**{key: check(name, table[key]) for key, check in _KEYS.items() if key in table})
 
 
 def _system(name: str, value: object) -> str:
@@ -94,12 +95,20 @@ def _select(name: str, value: object) -> Mapping[str, tuple[str, ...]]:
     }
 
 
+def _mixed(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ReaderError(f"{name}.toml: `mixed` must be true or false.")
+    return value
+
+
 _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "system": _system,
     "evidence": _evidence,
     "recognise": _recognise,
     "select": _select,
+    "mixed": _mixed,
 }
+_REQUIRED = ("system", "evidence", "recognise", "select")
 
 
 def _needed(node: object) -> Iterator[str]:
