@@ -87,7 +87,7 @@ def _read(
 
     head = headline_of(tree, said, selected("headline"), selected("kicker"))
     pictures = images(page.elements("images"), whole)
-    text = text_of_page(tree, page, head.element, known)
+    text = text_of_page(tree, page, said, head.element, known)
     lead = first((selected("lead"), text.lead(said), stated_lead(text.body, said)))
     heads = (value(head.kicker), value(head.headline), value(lead), *said.titles())
     # What a site repeats goes last: headings such as “Quellen” tell what follows them.

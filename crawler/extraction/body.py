@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from html import unescape
 from itertools import compress
 
 from lxml import etree, html
@@ -12,8 +13,9 @@ from trafilatura.settings import Document
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.identity import descriptions_of
 from crawler.extraction.lead import lead_above
+from crawler.extraction.paywall import is_scrambled
 from crawler.extraction.profile import KNOWN_MIN_WORDS, SiteProfile, common_part, made_alike, make_of
-from crawler.extraction.region import article_blocks, named_in
+from crawler.extraction.region import article_blocks, ends_sentence, is_prose, named_in
 from crawler.extraction.selection import Selection
 from crawler.extraction.stated import Reader, Stated
 from crawler.extraction.structured import Statements
@@ -25,6 +27,9 @@ MIXED_MIN_SHARE = (
     0.9  # of a known container; when more would go, the judgement is wrong, and the container right
 )
 _COUNT = etree.XPath("count(//*)")
+STATED_MIN_WORDS = 100  # of a body stated for machines; a shorter one may be a summary
+SHOWN_MIN_SHARE = 0.9  # of such a body that is on the page, so that it is a witness
+HEARD_MIN_SHARE = 0.25  # of the page's prose; when the fast witness names less, the slow one is asked, too
 BROKEN_SHARE = 0.3  # of trafilatura's text; a page in whose own order less is found is broken
 
 
@@ -45,14 +50,15 @@ class Text:
 def text_of_page(
     tree: html.HtmlElement,
     page: Selection,
+    said: Statements,
     heading: html.HtmlElement | None = None,
     profile: SiteProfile | None = None,
 ) -> Text:
     """The article's text, with what the page repeats of its head still in it.
 
     `heading` is where the headline is shown. With a `profile` of the site its own make of texts is the
-    witness, only the part of the page that holds them is read, and trafilatura is asked only when they do
-    not fit the page.
+    witness, and only the part of the page that holds them is read. Else the body that the page states for
+    machines is, where the page shows it; and trafilatura is asked where it states none.
     """
     every = cache(partial(blocks_of, [tree]))
     known = _known(page)
@@ -60,9 +66,10 @@ def text_of_page(
     if _words(known) < sure:
         if not known and profile is not None and (text := _as_known(tree, heading, profile)):
             return text
-        found = _general(tree, every())
+        stated = _stated(every(), said)
+        found = stated or _general(tree, every())
         if not known or _words(found) > max(sure, 2 * _words(known)):
-            return Text(found, "trafilatura", every)
+            return Text(found, "json-ld" if stated else "trafilatura", every)
     return Text(known, "source" if "body" in page.by_source else "reader", every)
 
 
@@ -85,19 +92,42 @@ def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile:
     return Text(article_blocks(blocks, named), "profile", lambda: blocks)
 
 
+def _stated(blocks: Sequence[Block], said: Statements) -> list[Block]:
+    """The text as the page states it in JSON-LD, in its own blocks; nothing when it does not show what it states."""
+    body = said.article.get("articleBody")
+    if not isinstance(body, str) or body.count(" ") < STATED_MIN_WORDS:
+        return []
+    told = unescape(body)
+    named = named_in(blocks, told)
+    is_shown = _words([*compress(blocks, named)]) >= SHOWN_MIN_SHARE * len(told.split())
+    return article_blocks(blocks, named) if is_shown else []
+
+
 def _general(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     text, told = witness(tree)
+    if _is_hardly_heard(len(text.split()), blocks):
+        second, told_second = witness(tree, fast=False)
+        if len(second.split()) > 2 * len(text.split()):
+            text, told = second, told_second
     body = article_blocks(blocks, named_in(blocks, text))
     if told is not None and _words(body) < BROKEN_SHARE * len(" ".join(told.itertext()).split()):
         return blocks_of([told])  # an element that is never closed has swallowed the page
     return body
 
 
-def witness(tree: html.HtmlElement) -> tuple[str, etree._Element | None]:
-    """What trafilatura takes for the article: line by line, and as a tree of its own."""
+def _is_hardly_heard(words: int, blocks: Sequence[Block]) -> bool:
+    """Whether a witness named so few words that the page has much more to read; what a paywall shows is nothing to read."""
+    prose = [block for block in blocks if is_prose(block) and ends_sentence(block.text)]
+    return words < HEARD_MIN_SHARE * _words(prose) and words < HEARD_MIN_SHARE * _words(
+        [block for block in prose if not is_scrambled(block.text, None)]
+    )
+
+
+def witness(tree: html.HtmlElement, *, fast: bool = True) -> tuple[str, etree._Element | None]:
+    """What trafilatura takes for the article: line by line, and as a tree of its own. `fast`: without asking others."""
     if _COUNT(tree) > TREE_MAX_ELEMENTS:
         return "", None
-    result = bare_extraction(tree, include_comments=False, with_metadata=False, fast=True)
+    result = bare_extraction(tree, include_comments=False, with_metadata=False, fast=fast)
     return (result.text or "", result.body) if isinstance(result, Document) else ("", None)
 
 

@@ -48,12 +48,8 @@ class Placed:
 
     @property
     def is_prose(self) -> bool:
-        """Whether it reads like text: long enough, and not mostly links."""
-        return (
-            self.block.kind in {"paragraph", "quote", "item"}
-            and self.words >= PROSE_MIN_WORDS
-            and self.block.link_share < PROSE_LINK_SHARE
-        )
+        """Whether it reads like text."""
+        return is_prose(self.block)
 
     @property
     def is_text(self) -> bool:
@@ -85,6 +81,15 @@ def article_blocks(blocks: Sequence[Block], named: Sequence[bool]) -> list[Block
     core = _core(placed, weights, container)
     kept = _Judgement(placed, container, core).kept()
     return [placed[number].block for number in _without_tail(placed, kept)]
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block reads like text: long enough, and not mostly links."""
+    return (
+        block.kind in {"paragraph", "quote", "item"}
+        and block.words >= PROSE_MIN_WORDS
+        and block.link_share < PROSE_LINK_SHARE
+    )
 
 
 def ends_sentence(text: str) -> bool:

@@ -110,6 +110,7 @@ def test_a_file_is_a_reader():
         ("headline", "headlin", "unknown key `headlin`; did you mean `headline`?"),
         ("headline", "zzz", "unknown key `zzz`; known are agency"),
         ('system = "Musterwerk"', "", "`system` is missing"),
+        ("[select]", "mixed = 1\n[select]", "`mixed` must be true or false"),
         ('"Musterwerk"', '" "', "`system` must be a text that is not empty"),
         ('".muster"', '".muster:-("', "`recognise`: '.muster:-(' is no CSS selector"),
         ('[".muster h1"]', '".muster h1"', "`select.headline` must be a list of CSS selectors"),

@@ -51,6 +51,11 @@ def test_headings_at_the_end_that_are_a_list_stay():
     assert texts(f"<div class=text><p>{ONE}</p>{headings}</div>", (ONE, *places)) == [ONE, *places]
 
 
+def test_a_page_that_is_built_of_cards_has_its_article_in_cards():
+    cards = "".join(f"<div class=card><p>{line}</p></div>" for line in LONG)
+    assert texts(f"<h1>Rat</h1><div class=text>{cards}</div>", LONG) == LONG
+
+
 @pytest.mark.parametrize(
     "name", ["teaser", "newsletter-box", "articleCard card", "related_articles", "author-box"]
 )
