@@ -70,7 +70,10 @@ def text_of_page(
         found = stated or _general(tree, every())
         if not known or _words(found) > max(sure, 2 * _words(known)):
             return Text(found, "json-ld" if stated else "trafilatura", every)
-    return Text(known, "source" if "body" in page.by_source else "reader", every)
+    first = known[0].element
+    head = [tree] if heading is None or first is None else [common_part([heading, first])]
+    by: Reader = "source" if "body" in page.by_source else "reader"
+    return Text(known, by, partial(blocks_of, head))
 
 
 def _known(page: Selection) -> list[Block]:

@@ -1,11 +1,15 @@
 """The words of the trade, as data: labels, signs, function words."""
 
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
+
+FOLDED_MAX = 4_096  # lines kept in mind: each is looked up in several lists, and sites repeat theirs
 
 _LABELS = tomllib.loads(files(__name__).joinpath("labels.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=FOLDED_MAX)
 def fold(text: str) -> str:
     """A line for comparison: one space, no colon at its end, no case."""
     return " ".join(text.split()).rstrip(" :").casefold()
