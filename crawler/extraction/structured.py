@@ -98,16 +98,6 @@ def statements(tree: html.HtmlElement, addresses: Iterable[str] = ()) -> Stateme
     return Statements(_own(articles, known, titles), next(iter(pages), {}), nodes, metas)
 
 
-def article_data(tree: html.HtmlElement, addresses: Iterable[str] = ()) -> Mapping[str, Any]:
-    """The JSON-LD object that describes this page's article; empty when there is none."""
-    return statements(tree, addresses).article
-
-
-def breadcrumb(tree: html.HtmlElement) -> list[str]:
-    """The names of the JSON-LD breadcrumb, from the homepage on."""
-    return crumbs(json_ld(tree))
-
-
 def crumbs(nodes: Iterable[Mapping[str, Any]]) -> list[str]:
     """The names of the first breadcrumb among JSON-LD objects."""
     for node in nodes:
@@ -132,18 +122,6 @@ def json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
                 return
             left -= 1
             yield node
-
-
-def meta(tree: html.HtmlElement, *names: str) -> str | None:
-    """The content of the first of these meta elements (name, property or itemprop), in their order."""
-    found = _metas(tree)
-    return next((found[name][0] for name in names if name in found), None)
-
-
-def persons(value: Any) -> list[str]:
-    """The names of the persons in a JSON-LD author: an object, a list of them, or a text."""
-    stated = [name for entry in _listed(value) for name in _listed(_person(entry))]
-    return [name for entry in stated if isinstance(entry, str) and (name := text(entry))]
 
 
 def text(value: Any) -> str | None:
@@ -263,14 +241,6 @@ def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(value, dict):
             yield value
             waiting.extend(value[key] for key in ("mainEntity", "mainEntityOfPage", "@graph") if key in value)
-
-
-def _person(value: Any) -> Any:
-    """What an author is called, unless it is something else than a person."""
-    if not isinstance(value, Mapping):
-        return value
-    is_person = not types(value) or "Person" in types(value)
-    return value.get("name") if is_person else None
 
 
 def _listed(value: Any) -> list[Any]:

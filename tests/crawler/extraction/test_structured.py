@@ -10,12 +10,11 @@ from lxml import html
 from crawler.extraction.structured import (
     JSON_LD_MAX_CHARACTERS,
     JSON_LD_MAX_NODES,
-    article_data,
-    breadcrumb,
+    Named,
+    Statements,
+    crumbs,
     is_free,
     json_ld,
-    meta,
-    persons,
     statements,
     text,
     words,
@@ -59,7 +58,7 @@ def page(*scripts):
     ],
 )
 def test_the_object_of_the_article_is_found(script):
-    assert article_data(page(script))["headline"] == "Rat"
+    assert statements(page(script)).article["headline"] == "Rat"
 
 
 @pytest.mark.parametrize(
@@ -79,12 +78,14 @@ def test_the_object_of_the_article_is_found(script):
     ],
 )
 def test_without_an_article_there_is_nothing(script):
-    assert article_data(page(script)) == {}
+    assert statements(page(script)).article == {}
 
 
 def test_broken_json_does_not_hide_what_follows():
     assert (
-        article_data(page('{"@type": "Article", ', '{"@type": "Article", "headline": "Rat"}'))["headline"]
+        statements(page('{"@type": "Article", ', '{"@type": "Article", "headline": "Rat"}')).article[
+            "headline"
+        ]
         == "Rat"
     )
 
@@ -103,9 +104,9 @@ def test_objects_without_end_are_not_all_read():
 @given(JSON)
 def test_no_json_makes_these_functions_fail(value):
     tree = page(json.dumps(value).replace("</", "<\\/"))
-    article_data(tree)
-    assert all(isinstance(name, str) for name in breadcrumb(tree))
-    assert all(name.strip() for name in persons(value))
+    statements(tree)
+    assert all(isinstance(name, str) for name in crumbs(json_ld(tree)))
+    assert all(named.name.strip() for named in statements(tree).named(value))
     assert all(word.strip() for word in words(value))
     assert text(value) != ""
     assert is_free(value) in {True, False, None}
@@ -113,8 +114,10 @@ def test_no_json_makes_these_functions_fail(value):
 
 @pytest.mark.parametrize("nested", ['{"name": ' * 900 + '"x"' + "}" * 900, "[" * 900 + '"x"' + "]" * 900])
 def test_no_depth_makes_these_functions_fail(nested):
-    data = article_data(page('{"@type": "Article", "author": ' + nested + ', "keywords": ' + nested + "}"))
-    assert persons(data["author"]) == []
+    data = statements(
+        page('{"@type": "Article", "author": ' + nested + ', "keywords": ' + nested + "}")
+    ).article
+    assert Statements().named(data["author"]) == []
     assert words(data["keywords"]) == []
 
 
@@ -126,7 +129,7 @@ def test_a_breadcrumb_is_read_in_both_forms():
         "Presse",
     ]
     found = page(json.dumps([{"@type": "WebSite"}, {"@type": "BreadcrumbList", "itemListElement": steps}]))
-    assert breadcrumb(found) == ["Start", "Rat & Verwaltung"]
+    assert crumbs(json_ld(found)) == ["Start", "Rat & Verwaltung"]
 
 
 @pytest.mark.parametrize(
@@ -138,31 +141,37 @@ def test_a_breadcrumb_is_read_in_both_forms():
     ],
 )
 def test_another_list_is_no_breadcrumb(script):
-    assert breadcrumb(page(script)) == []
+    assert crumbs(json_ld(page(script))) == []
 
 
 @pytest.mark.parametrize(
     ("value", "names"),
     [
-        ("Erika Muster", ["Erika Muster"]),
-        ({"name": "Erika Muster"}, ["Erika Muster"]),
-        ({"@type": "Person", "name": "Erika  Muster "}, ["Erika Muster"]),
-        ({"@type": "http://schema.org/Person", "name": "Erika Muster"}, ["Erika Muster"]),
-        ({"@type": "Person", "name": "J&ouml;rg Muster"}, ["Jörg Muster"]),
+        ("Erika Muster", [Named("Erika Muster")]),
+        ({"name": "Erika Muster"}, [Named("Erika Muster")]),
+        ({"@type": "Person", "name": "Erika  Muster "}, [Named("Erika Muster", "Person")]),
+        ({"@type": "http://schema.org/Person", "name": "Erika Muster"}, [Named("Erika Muster", "Person")]),
+        ({"@type": "Person", "name": "J&ouml;rg Muster"}, [Named("Jörg Muster", "Person")]),
         (
             {"@type": ["Person", "Thing"], "name": ["Erika Muster", "Max Beispiel"]},
-            ["Erika Muster", "Max Beispiel"],
+            [Named("Erika Muster", "Person"), Named("Max Beispiel", "Person")],
         ),
-        ([{"@type": "Person", "name": "Erika Muster"}, "dpa"], ["Erika Muster", "dpa"]),
-        ({"@type": "Organization", "name": "Stadt Musterstadt"}, []),
+        (
+            [{"@type": "Person", "name": "Erika Muster"}, "dpa"],
+            [Named("Erika Muster", "Person"), Named("dpa")],
+        ),
+        (
+            {"@type": "Organization", "name": "Stadt Musterstadt"},
+            [Named("Stadt Musterstadt", "Organization")],
+        ),
         ({"@type": "Person"}, []),
         ({"@type": "Person", "name": None}, []),
         (["", " ", None, 5, [["Erika Muster"]]], []),
         (None, []),
     ],
 )
-def test_persons_are_named(value, names):
-    assert persons(value) == names
+def test_names_come_with_what_the_page_says_they_are(value, names):
+    assert Statements().named(value) == names
 
 
 @pytest.mark.parametrize(
@@ -235,7 +244,7 @@ META = """
     ],
 )
 def test_a_meta_element_is_found_by_name(names, content):
-    assert meta(html.document_fromstring(META), *names) == content
+    assert statements(html.document_fromstring(META)).meta(*names) == content
 
 
 @pytest.mark.parametrize(
@@ -249,19 +258,19 @@ def test_a_meta_element_is_found_by_name(names, content):
     ],
 )
 def test_broken_json_is_read_as_far_as_it_goes(script):
-    assert article_data(page(script))["headline"] == "Rat"
+    assert statements(page(script)).article["headline"] == "Rat"
 
 
 def test_of_several_articles_the_page_s_own_is_read():
     other = {"@type": "Article", "headline": "Anderes", "url": "https://a.example/2"}
     own = {"@type": "Article", "headline": "Rat", "url": "https://www.a.example/1/?x=1"}
     tree = page(json.dumps([other, own]))
-    assert article_data(tree)["headline"] == "Anderes"
-    assert article_data(tree, ["https://a.example/1"])["headline"] == "Rat"
+    assert statements(tree).article["headline"] == "Anderes"
+    assert statements(tree, ["https://a.example/1"]).article["headline"] == "Rat"
     tree = page(
         json.dumps([other, {**own, "url": 5}]) + '</script><meta property="og:title" content="Rat"><script>'
     )
-    assert article_data(tree)["headline"] == "Rat"
+    assert statements(tree).article["headline"] == "Rat"
 
 
 def test_an_author_may_be_named_elsewhere_in_the_graph():
