@@ -13,6 +13,7 @@ from crawler.extraction.blocks import Block, as_html, as_text
 from crawler.extraction.body import text_of_page
 from crawler.extraction.boilerplate import cleaned
 from crawler.extraction.chosen import chosen, chosen_all
+from crawler.extraction.clock import Clock
 from crawler.extraction.contacts import contacts
 from crawler.extraction.headline import headline_of
 from crawler.extraction.identity import addresses_of, canonical_links, kind_of, language_of
@@ -27,7 +28,7 @@ from crawler.extraction.selection import Selection, selection_of
 from crawler.extraction.stated import Stated, first, value
 from crawler.extraction.structured import statements
 from crawler.extraction.surroundings import Surroundings
-from crawler.extraction.times import Clock, times_of
+from crawler.extraction.times import times_of
 from crawler.extraction.topics import correction_in, section_of, tags_of
 from crawler.source import Source
 from crawler.urls import base_of, joiner, same_site

@@ -14,8 +14,9 @@ from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.identity import descriptions_of
 from crawler.extraction.lead import lead_above
 from crawler.extraction.paywall import is_scrambled
+from crawler.extraction.placed import ends_sentence, is_prose, named_in
 from crawler.extraction.profile import KNOWN_MIN_WORDS, SiteProfile, common_part, made_alike, make_of
-from crawler.extraction.region import article_blocks, ends_sentence, is_prose, named_in
+from crawler.extraction.region import article_blocks
 from crawler.extraction.selection import Selection
 from crawler.extraction.stated import Reader, Stated
 from crawler.extraction.structured import Statements

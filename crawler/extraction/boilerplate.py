@@ -3,18 +3,15 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from archive.records import Image
 from crawler.extraction import furniture
 from crawler.extraction.blocks import Block
 from crawler.extraction.bylines import credited, is_sign
 from crawler.extraction.images import credit_of
-from crawler.extraction.region import folded
-from crawler.extraction.stated import Stated
+from crawler.extraction.placed import folded
+from crawler.extraction.stated import Stated, stated
 from crawler.extraction.vocabulary import END_HEADINGS, FURNITURE, SOURCES, fold
-
-Value = TypeVar("Value")
 
 HEAD_BLOCKS = 8  # among so many first blocks the head may be repeated
 TEASER_MAX_WORDS = 30
@@ -39,7 +36,12 @@ def cleaned(blocks: Sequence[Block], heads: Collection[str], pictures: Iterable[
     left, source_note = without_sources(left)
     left, agency = without_sign(left)
     left, writers = without_byline(left)
-    return Cleaned(without_captions(left, captions), _seen(agency), _seen(writers), _seen(source_note))
+    return Cleaned(
+        without_captions(left, captions),
+        stated(agency, "page"),
+        stated(writers, "page"),
+        stated(source_note, "page"),
+    )
 
 
 def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]:
@@ -116,7 +118,3 @@ def is_teaser(block: Block) -> bool:
     if block.link_share >= TEASER_LINK_SHARE:
         return True
     return block.words <= TEASER_MAX_WORDS and not _SENTENCE_END.search(block.text)
-
-
-def _seen(value: Value | None) -> Stated[Value] | None:
-    return Stated(value, "page") if value else None

@@ -8,7 +8,8 @@ from lxml import etree
 from crawler.extraction import furniture
 from crawler.extraction.blocks import Block
 from crawler.extraction.identity import descriptions_of
-from crawler.extraction.region import LINKED_SHARE, PROSE_MIN_WORDS, ends_sentence, folded
+from crawler.extraction.judgement import LINKED_SHARE
+from crawler.extraction.placed import PROSE_MIN_WORDS, ends_sentence, folded
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import Statements
 

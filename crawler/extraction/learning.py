@@ -7,8 +7,9 @@ from lxml import html
 from crawler.extraction.blocks import blocks_of
 from crawler.extraction.body import witness
 from crawler.extraction.page import parse
+from crawler.extraction.placed import named_in
 from crawler.extraction.profile import Sample, SiteProfile, profile_of
-from crawler.extraction.region import article_blocks, named_in
+from crawler.extraction.region import article_blocks
 from crawler.extraction.selection import selection_of
 
 

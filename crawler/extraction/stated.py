@@ -17,6 +17,11 @@ class Stated(Generic[Value_co]):
     by: Reader
 
 
+def stated(value: Value | None, by: Reader) -> Stated[Value] | None:
+    """A value with who gave it; None for one that says nothing."""
+    return Stated(value, by) if value else None
+
+
 def first(candidates: Iterable[Stated[Value] | None]) -> Stated[Value] | None:
     """The first candidate that says something. Later ones are not computed when they come from a generator."""
     return next((candidate for candidate in candidates if candidate is not None and candidate.value), None)

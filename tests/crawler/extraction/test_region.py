@@ -1,12 +1,13 @@
 """Which blocks of a page are the article's: pages of one idea each."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
 from crawler.extraction.blocks import blocks_of
-from crawler.extraction.region import article_blocks, ends_sentence, folded, named_in
+from crawler.extraction.placed import named_in
+from crawler.extraction.region import article_blocks
 
 ONE = "Der Rat der Stadt hat am Donnerstag über den Haushalt beraten und ihn beschlossen."
 TWO = "Die neue Brücke wird nicht vor dem Sommer fertig, weil noch Teile aus Stahl fehlen."
@@ -120,27 +121,6 @@ def test_a_page_without_prose_gives_what_the_witness_names():
 
 def test_without_a_witness_the_prose_of_the_page_is_taken():
     assert texts(paragraphs(ONE, TWO), ()) == [ONE, TWO]
-
-
-@pytest.mark.parametrize(
-    ("text", "ends"),
-    [
-        ("Er kommt.", True),
-        ("„Er kommt.“", True),
-        ("Er kommt", False),
-        ("Wer?", True),
-        ("Brücke (neu)", False),
-    ],
-)
-def test_a_sentence_ends_with_a_mark(text, ends):
-    assert ends_sentence(text) is ends
-
-
-@given(st.text(max_size=40))
-@example("\u1fd2")  # its small letter is three characters, two of them marks
-@example("\u0130")
-def test_folding_twice_is_folding_once(text):
-    assert folded(folded(text)) == folded(text)
 
 
 @given(st.lists(st.sampled_from([ONE, TWO, THREE, OTHER, "Menü", "Mehr"]), max_size=8), st.data())

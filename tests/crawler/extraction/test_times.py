@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from crawler.extraction.clock import Clock
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import statements
 from crawler.extraction.surroundings import Surroundings
-from crawler.extraction.times import Clock, times_of
+from crawler.extraction.times import times_of
 
 DAY = "2026-10-14"
 TEXT = (
