@@ -176,6 +176,12 @@ class Archive:
         row = {"source": source, "learned": iso(at), "pages": pages, "profile": profile}
         self.db.table("profiles").upsert(row, pk="source")
 
+    def unlearn(self, sources: Iterable[str]) -> None:
+        """Forgets what was learned of the sites of these sources."""
+        with self.db.atomic():
+            for source in sources:
+                self.db.table("profiles").delete_where("source = ?", [source])
+
     def newest_captures(self, source: str, most: int) -> list[int]:
         """The captures of the newest articles of a source, one of each, oldest first."""
         rows = self.db.execute(

@@ -20,14 +20,18 @@ def profiles(archive: Archive, sources: Sequence[str]) -> dict[str, SiteProfile]
     return {source: profile for source, profile in found.items() if profile is not None}
 
 
-def learn_anew(archive: Archive, source: str) -> SiteProfile | None:
-    """Learns a source's site from its newest captures and writes it down; None when they are too few."""
+def learned_of(archive: Archive, source: str) -> SiteProfile | None:
+    """What the newest captures of a source teach of its site; None when they are too few."""
     captures = archive.newest_captures(source, LEARN_FROM_PAGES)
+    if len(captures) < LEARN_MIN_PAGES:
+        return None
     pages = [page for row in captures if (page := _page(archive, row)) is not None]
-    profile = learn(pages) if len(pages) >= LEARN_MIN_PAGES else None
-    if profile is not None:
-        archive.learned(source, to_json(profile), profile.pages, datetime.now(UTC))
-    return profile
+    return learn(pages) if len(pages) >= LEARN_MIN_PAGES else None
+
+
+def write_down(archive: Archive, source: str, profile: SiteProfile) -> None:
+    """Keeps what was learned; from now on pages of the source are read with it."""
+    archive.learned(source, to_json(profile), profile.pages, datetime.now(UTC))
 
 
 def explained(source: str, known: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from rich.progress import track
 from archive.captures import CaptureError
 from archive.records import Capture
 from archive.store import Archive, open_readonly
-from crawler.profiling import learn_anew, profiles
+from crawler.extraction.profile import SiteProfile
+from crawler.profiling import learned_of, profiles, write_down
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -32,9 +33,7 @@ def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = 
     """
     open_readonly(archive).close()  # a rebuild makes no archive
     with Archive.open(archive) as opened:
-        for source in sources if only is None else {only} & sources.keys():
-            learn_anew(opened, source)
-        return read_again(opened, sources, only)
+        return _learn_and_read(opened, sources, only)
 
 
 def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
@@ -48,21 +47,35 @@ def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
     with Archive.open(archive) as opened:
         by_id = {source.id: source for source in sources}
         for id_ in by_id.keys() - profiles(opened, list(by_id)).keys():
-            if learn_anew(opened, id_) is not None:
-                read_again(opened, by_id, id_)
+            if learned_of(opened, id_) is not None:
+                _learn_and_read(opened, by_id, id_)
 
 
-def read_again(archive: Archive, sources: Mapping[str, Source], only: str | None) -> Counter[str]:
-    """Reads the captures of all versions with what is known of their sites; returns what `rebuild` returns."""
+def _learn_and_read(archive: Archive, sources: Mapping[str, Source], only: str | None) -> Counter[str]:
+    """Learns, reads again, and only then writes down what was learned.
+
+    A crash in between leaves a source without a profile, so the next crawl begins with this again: what is
+    read from now on and what was read before must never differ by what is known of a site.
+    """
+    concerned = sources.keys() if only is None else {only} & sources.keys()
+    learned = {id_: profile for id_ in concerned if (profile := learned_of(archive, id_)) is not None}
+    archive.unlearn(learned)
     with Readers() as readers:
-        return asyncio.run(_rebuild(archive, readers, sources, only))
+        known_sites = profiles(archive, list(sources)) | learned
+        counts = asyncio.run(_rebuild(archive, readers, sources, known_sites, only))
+    for id_, profile in learned.items():
+        write_down(archive, id_, profile)
+    return counts
 
 
 async def _rebuild(
-    archive: Archive, readers: Readers, sources: Mapping[str, Source], only: str | None
+    archive: Archive,
+    readers: Readers,
+    sources: Mapping[str, Source],
+    known_sites: Mapping[str, SiteProfile],
+    only: str | None,
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
-    known_sites = profiles(archive, list(sources))
     versions = list(archive.versions(only))
     starts = range(0, len(versions), READ_AHEAD)
     for start in track(starts, "Reading anew", transient=True, console=Console(stderr=True)):

@@ -95,6 +95,24 @@ def test_what_is_better_known_of_a_site_is_no_edit(shelf):
     assert rows(shelf, "SELECT count(*) FROM events") == [(0,)]
 
 
+def test_a_crash_between_learning_and_reading_again_is_made_good_by_the_next_crawl(shelf, monkeypatch):
+    fill(shelf, LEARN_MIN_PAGES)
+    rebuild(shelf, SOURCES)
+    before = rows(shelf, "SELECT body FROM articles ORDER BY id")
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "replace", crash)
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(shelf, SOURCES)
+    assert known(shelf) is None
+    learn_missing(shelf, [SOURCE])
+    assert known(shelf) is not None
+    assert rows(shelf, "SELECT body FROM articles ORDER BY id") == before
+
+
 def test_what_an_older_version_learned_does_not_count_and_is_learned_anew(shelf):
     fill(shelf, LEARN_MIN_PAGES)
     old = json.loads(to_json(SiteProfile(makes=frozenset({("p", "alt", "div", None)})))) | {
