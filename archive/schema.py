@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
+NEWEST = "m006_how_it_was_read"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -43,6 +44,14 @@ def is_empty(db: sqlite3.Connection) -> bool:
 def is_readable(db: sqlite3.Connection) -> bool:
     """Whether the database is an archive that has its tables already."""
     return is_ours(db) and _has_table(db, "articles")
+
+
+def is_current(db: sqlite3.Connection) -> bool:
+    """Whether the tables of an archive are those of this release; opening it for writing brings them up to date."""
+    sql = f"SELECT 1 FROM {Migrations.migrations_table} WHERE migration_set = ? AND name = ?"  # noqa: S608
+    return _has_table(db, Migrations.migrations_table) and bool(
+        db.execute(sql, [migrations.name, NEWEST]).fetchone()
+    )
 
 
 def _has_table(db: sqlite3.Connection, name: str) -> bool:

@@ -18,7 +18,7 @@ from archive.captures import CaptureLog, Place, committed_ends
 from archive.evidence import ABSENT_STATUS, proved_gone
 from archive.records import Article, Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, SourceFacts, Tally
 from archive.rows import rows
-from archive.schema import is_empty, is_ours, is_readable, mark, migrations
+from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 from archive.times import iso
 
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
@@ -266,13 +266,14 @@ class Archive:
         return row[0] if row else None
 
 
-def open_readonly(path: Path | str) -> sqlite3.Connection:
+def open_readonly(path: Path | str, *, current: bool = True) -> sqlite3.Connection:
     """A connection that cannot write, for searching and exporting while a crawl goes on.
 
-    It may go from thread to thread, but only one at a time may use it.
+    It may go from thread to thread, but only one at a time may use it. `current` asks for the tables of this
+    release.
 
     Raises:
-        ArchiveError: there is no archive, or the file is none.
+        ArchiveError: there is no archive, the file is none, or one of another release.
     """
     path = Path(path)
     if not path.is_file():
@@ -289,6 +290,10 @@ def open_readonly(path: Path | str) -> sqlite3.Connection:
             raise _no_archive(path, error) from error
         if not readable:
             raise _no_archive(path, "it has no articles of ours")
+        if current and not is_current(db):
+            raise ArchiveError(
+                f"{path} was written by another release of stadtchronik. Run “stadtchronik rebuild --archive {path}” once; it brings the tables up to date."
+            )
         undo.pop_all()
         return db
 

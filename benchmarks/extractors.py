@@ -60,7 +60,7 @@ def can_learn() -> bool:
 
 def learned(pages: Iterable[tuple[bytes, str]]) -> Any:
     """The profile of the site these pages are of."""
-    return extraction.learn(page for page, _ in pages)
+    return extraction.learn((page, {}) for page, _ in pages)
 
 
 def trafilatura(page: bytes, url: str | None, *, metadata: bool = True, **options: bool) -> Reading:

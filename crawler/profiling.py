@@ -6,8 +6,9 @@ from typing import Any
 
 from archive.captures import CaptureError, content
 from archive.store import Archive
-from crawler.extraction import learn
+from crawler.extraction.learning import Page
 from crawler.extraction.profile import SiteProfile, from_json, to_json
+from crawler.reading import Readers
 
 LEARN_FROM_PAGES = 40  # the newest articles of a source, one capture of each
 LEARN_MIN_PAGES = 12  # from fewer a crawl does not learn: a line on all of them may be chance
@@ -20,13 +21,13 @@ def profiles(archive: Archive, sources: Sequence[str]) -> dict[str, SiteProfile]
     return {source: profile for source, profile in found.items() if profile is not None}
 
 
-def learned_of(archive: Archive, source: str) -> SiteProfile | None:
+def learned_of(archive: Archive, source: str, readers: Readers) -> SiteProfile | None:
     """What the newest captures of a source teach of its site; None when they are too few."""
     captures = archive.newest_captures(source, LEARN_FROM_PAGES)
     if len(captures) < LEARN_MIN_PAGES:
         return None
     pages = [page for row in captures if (page := _page(archive, row)) is not None]
-    return learn(pages) if len(pages) >= LEARN_MIN_PAGES else None
+    return readers.learn(pages) if len(pages) >= LEARN_MIN_PAGES else None
 
 
 def write_down(archive: Archive, source: str, profile: SiteProfile) -> None:
@@ -69,9 +70,10 @@ def _element(make: Sequence[str | None]) -> str:
     return f"<{tag} class=“{name}”>" if name else f"<{tag}>"
 
 
-def _page(archive: Archive, row: int) -> bytes | None:
+def _page(archive: Archive, row: int) -> Page | None:
     """A stored page; None for a damaged one, which is named when it is read."""
     try:
-        return content(archive.capture(row))
+        capture = archive.capture(row)
+        return content(capture), dict(capture.headers)
     except CaptureError:
         return None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from types import TracebackType
@@ -13,7 +14,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.captures import CaptureError, content
 from archive.records import Article, Capture
-from crawler.extraction import extract
+from crawler.extraction import extract, learn
+from crawler.extraction.learning import Page
 from crawler.extraction.profile import SiteProfile, as_unknown
 from crawler.extraction.report import alike, disputing
 from crawler.source import Source
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 READING_TIMEOUT_SECONDS = 30.0  # a page that takes longer is given up, and its process with it
 # A new process imports the program that started it once more; these are what takes time in that.
 PRELOADED = ["crawler.reading", "crawler.crawl", "archive.cli"]
+LEARNING_TIMEOUT_SECONDS = 120.0  # of all pages a site is learned from
 SHADOW_EVERY = 20  # captures of a known site, one of which is read both ways
 READINGS_PER_PROCESS = 500  # a process is replaced after so many pages, so that no leak of a parser adds up
 
@@ -30,8 +33,9 @@ READINGS_PER_PROCESS = 500  # a process is replaced after so many pages, so that
 def read(capture: Capture, source: Source | None, profile: SiteProfile | None = None) -> Article:
     """The article of a capture; `unread` says why there is none.
 
-    One capture in SHADOW_EVERY of a known site is read as if the site were unknown, too. When the two texts
-    differ, the long way is believed and the report says so; which captures those are depends on their bytes alone.
+    One capture in SHADOW_EVERY of a known site is read as if the site were unknown, too; when the two texts
+    differ, the report says so. The reading stays that of the profile, so that all captures of a page are read
+    in one way.
     """
     try:
         html = content(capture)
@@ -44,7 +48,7 @@ def read(capture: Capture, source: Source | None, profile: SiteProfile | None = 
     if profile is None or int(capture.digest[-8:], 16) % SHADOW_EVERY:
         return article
     shadow = way(profile=as_unknown(profile))
-    return article if alike(article, shadow) else disputing(shadow, "body")
+    return article if alike(article, shadow) else disputing(article, "body")
 
 
 class Readers:
@@ -74,6 +78,19 @@ class Readers:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
         return ProcessPool(max_workers=self._processes, max_tasks=READINGS_PER_PROCESS, context=context)
+
+    def learn(self, pages: Sequence[Page]) -> SiteProfile | None:
+        """What pages of one site have in common; None also when one of them makes learning fail or last too long."""
+        future = self._pool.schedule(learn, args=(pages,), timeout=LEARNING_TIMEOUT_SECONDS)
+        try:
+            profile: SiteProfile | None = future.result()
+        except (TimeoutError, ProcessExpired, BrokenProcessPool):
+            log.warning("Nothing was learned of a site: one of its pages takes too long or ends the process.")
+            return None
+        except Exception:
+            log.exception("Learning a site failed; please report it.")
+            return None
+        return profile
 
     async def read(
         self, capture: Capture, source: Source | None, profile: SiteProfile | None = None

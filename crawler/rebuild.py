@@ -13,7 +13,7 @@ from archive.captures import CaptureError
 from archive.records import Capture
 from archive.store import Archive, open_readonly
 from crawler.extraction.profile import SiteProfile
-from crawler.profiling import learned_of, profiles, write_down
+from crawler.profiling import LEARN_MIN_PAGES, learned_of, profiles, write_down
 from crawler.reading import Readers
 from crawler.source import Source
 
@@ -31,7 +31,7 @@ def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = 
     Raises:
         ArchiveError: there is no archive, or it cannot be written.
     """
-    open_readonly(archive).close()  # a rebuild makes no archive
+    open_readonly(archive, current=False).close()  # a rebuild makes no archive
     with Archive.open(archive) as opened:
         return _learn_and_read(opened, sources, only)
 
@@ -47,7 +47,7 @@ def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
     with Archive.open(archive) as opened:
         by_id = {source.id: source for source in sources}
         for id_ in by_id.keys() - profiles(opened, list(by_id)).keys():
-            if learned_of(opened, id_) is not None:
+            if len(opened.newest_captures(id_, LEARN_MIN_PAGES)) == LEARN_MIN_PAGES:
                 _learn_and_read(opened, by_id, id_)
 
 
@@ -58,9 +58,10 @@ def _learn_and_read(archive: Archive, sources: Mapping[str, Source], only: str |
     read from now on and what was read before must never differ by what is known of a site.
     """
     concerned = sources.keys() if only is None else {only} & sources.keys()
-    learned = {id_: profile for id_ in concerned if (profile := learned_of(archive, id_)) is not None}
-    archive.unlearn(learned)
     with Readers() as readers:
+        found = ((id_, learned_of(archive, id_, readers)) for id_ in sorted(concerned))
+        learned = {id_: profile for id_, profile in found if profile is not None}
+        archive.unlearn(learned)
         known_sites = profiles(archive, list(sources)) | learned
         counts = asyncio.run(_rebuild(archive, readers, sources, known_sites, only))
     for id_, profile in learned.items():

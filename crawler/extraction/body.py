@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from html import unescape
 from itertools import compress
 
 from lxml import etree, html
@@ -13,6 +12,7 @@ from trafilatura.settings import Document
 from crawler.extraction.blocks import Block, blocks_of
 from crawler.extraction.identity import descriptions_of
 from crawler.extraction.lead import lead_above
+from crawler.extraction.page import unescaped
 from crawler.extraction.paywall import is_scrambled
 from crawler.extraction.placed import ends_sentence, is_prose, named_in
 from crawler.extraction.profile import KNOWN_MIN_WORDS, SiteProfile, common_part, made_alike, make_of
@@ -101,7 +101,7 @@ def _stated(blocks: Sequence[Block], said: Statements) -> list[Block]:
     body = said.article.get("articleBody")
     if not isinstance(body, str) or body.count(" ") < STATED_MIN_WORDS:
         return []
-    told = unescape(body)
+    told = unescaped(body)
     named = named_in(blocks, told)
     is_shown = _words([*compress(blocks, named)]) >= SHOWN_MIN_SHARE * len(told.split())
     return article_blocks(blocks, named) if is_shown else []

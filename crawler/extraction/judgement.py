@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -24,6 +25,15 @@ LEAD_MAX_BLOCKS = 10  # between the text above the container and the text in it
 SHORT_WORDS = 100  # an article of fewer may be the part of it that a paywall shows
 SHOUT_MAX_WORDS = 25  # of an invitation set apart in the text
 LIST_MIN_WORDS = 10  # on average in the items of a list the witness left out
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list: how many items and words it has, and which part of them leads elsewhere."""
+
+    items: int = 0
+    words: int = 0
+    link_share: float = 0.0
 
 
 class Judgement:
@@ -51,15 +61,19 @@ class Judgement:
                 and self._is_of_the_same_text(number, core[0])
             )
         ]
-        self._lists: dict[object, list[Placed]] = defaultdict(list)
+        lists: dict[etree._Element | None, list[Placed]] = defaultdict(list)
         self._boxes: dict[etree._Element, list[Placed]] = defaultdict(list)
         for number in self._inside:
             one = placed[number]
             if one.block.kind == "item":
-                self._lists[one.element.getparent()].append(one)
+                lists[one.element.getparent()].append(one)
             box = self._box(one)
             if box is not None:
                 self._boxes[box].append(one)
+        self._lists = {
+            around: _List(len(items), words_of(items), link_share_of(items))
+            for around, items in lists.items()
+        }
         self._foreign = {box for box, content in self._boxes.items() if _is_foreign(content)}
 
     def kept(self) -> list[int]:
@@ -89,8 +103,8 @@ class Judgement:
     def _leads_elsewhere(self, one: Placed) -> bool:
         if one.block.link_share <= LINKED_SHARE:
             return False
-        whole = self._lists.get(one.element.getparent(), [])
-        return not (one.block.kind == "item" and one.named and link_share_of(whole) < LINKED_SHARE)
+        whole = self._lists.get(one.element.getparent(), _List())
+        return not (one.block.kind == "item" and one.named and whole.link_share < LINKED_SHARE)
 
     def _fits(self, one: Placed, box: etree._Element) -> bool:
         """Whether a block the witness left out is of the article all the same: it is made and placed like its text."""
@@ -102,9 +116,9 @@ class Judgement:
         if one.block.kind == "item":
             whole = self._lists[one.element.getparent()]
             if (
-                len(whole) > 1
-                and words_of(whole) >= LIST_MIN_WORDS * len(whole)
-                and link_share_of(whole) < PROSE_LINK_SHARE
+                whole.items > 1
+                and whole.words >= LIST_MIN_WORDS * whole.items
+                and whole.link_share < PROSE_LINK_SHARE
             ):
                 return beside or one.mark is None
         if one.make in self._named_makes:

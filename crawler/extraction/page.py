@@ -4,6 +4,7 @@ import re
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Mapping
+from html import unescape
 
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
@@ -15,6 +16,7 @@ _REFERENCE = re.compile(
     rb"&#(?:0*([12]?\d|3[01]|127|\d{5,7})(?!\d)|x0*([01]?[0-9a-f]|7f|[0-9a-f]{4,6})(?![0-9a-f]));?",
     re.IGNORECASE,
 )
+_ENDLESS = re.compile(r"&#x?0*[1-9a-f][0-9a-f]{7,};?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
@@ -44,6 +46,11 @@ def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None
 def printable(text: str) -> str:
     """A text without what no text holds: control characters, and halves of characters that need two."""
     return _CONTROL.sub("", text)
+
+
+def unescaped(text: str) -> str:
+    """A text with its references resolved; one to a number no character has is none."""
+    return unescape(_ENDLESS.sub("\ufffd", text))
 
 
 def decode(content: bytes, headers: Mapping[str, str]) -> str:

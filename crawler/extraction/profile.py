@@ -41,10 +41,13 @@ class SiteProfile:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page of a site: all its blocks, those of its article as read without a profile, and the reader that knew it."""
+    """What one page of a site teaches: its folded lines, those of its article as read without a profile, how
+    paragraphs of the article are made, and the reader that knew the page.
+    """
 
-    page: Sequence[Block]
-    text: Sequence[Block]
+    page: frozenset[str]
+    text: frozenset[str]
+    makes: tuple[Make, ...]
     reader: str | None = None
 
 
@@ -63,16 +66,25 @@ def to_json(profile: SiteProfile) -> str:
 
 
 def from_json(text: str) -> SiteProfile | None:
-    """The profile of such a text; None for one of another version, which is to be learned anew."""
-    table = json.loads(text)
-    if table["version"] != PROFILE_VERSION:
+    """The profile of such a text; None for one of another version or a damaged one, which is to be learned anew."""
+    try:
+        table = json.loads(text)
+        if table["version"] != PROFILE_VERSION:
+            return None
+        return SiteProfile(
+            repeated=frozenset(table["repeated"]),
+            makes=frozenset(map(tuple, table["makes"])),
+            readers=frozenset(table["readers"]),
+            pages=table["pages"],
+        )
+    except (ValueError, KeyError, TypeError):
         return None
-    return SiteProfile(
-        repeated=frozenset(table["repeated"]),
-        makes=frozenset(map(tuple, table["makes"])),
-        readers=frozenset(table["readers"]),
-        pages=table["pages"],
-    )
+
+
+def sample_of(page: Sequence[Block], text: Sequence[Block], reader: str | None) -> Sample:
+    """What a page teaches by all its blocks and those of its article; nothing of the page itself is kept."""
+    lines, own = (frozenset(fold(block.text) for block in blocks) for blocks in (page, text))
+    return Sample(lines, own, tuple(_makes(text)), reader)
 
 
 def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
@@ -80,7 +92,7 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
     if len(samples) < PAGES_MIN:
         return None
     lines, in_text = (
-        Counter(line for blocks in pages for line in {fold(block.text) for block in blocks})
+        Counter(line for page in pages for line in page)
         for pages in ([sample.page for sample in samples], [sample.text for sample in samples])
     )
 
@@ -88,7 +100,7 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
         share = TEXT_REPEATED_SHARE if 2 * in_text[line] > lines[line] else REPEATED_SHARE
         return lines[line] >= _least(share, samples)
 
-    makes = Counter(make for sample in samples for make in _makes(sample.text))
+    makes = Counter(make for sample in samples for make in sample.makes)
     return SiteProfile(
         frozenset(filter(is_repeated, lines)),
         frozenset(make for make, pages in makes.items() if pages >= _least(MAKE_PAGES_SHARE, samples)),

@@ -1,6 +1,6 @@
 """The page through its source's selectors and its reader's. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,7 +79,9 @@ class Selection:
         return any(all(name in self.names for name in names) for names in needed_names(selector))
 
 
-def selection_of(tree: html.HtmlElement, source: Source | None, among: Iterable[str] = READERS) -> Selection:
+def selection_of(
+    tree: html.HtmlElement, source: Source | None, among: Collection[str] = READERS
+) -> Selection:
     """The selectors for this page: the source's before those of its reader, or of the one `among` these that recognises it."""
     root = Selector(root=tree, type="html")
     names = "\n".join(set(" ".join(_NAMES(tree)).split()))
@@ -95,9 +97,9 @@ def selection_of(tree: html.HtmlElement, source: Source | None, among: Iterable[
     return Selection(root, names, selectors, name, frozenset(own))
 
 
-def _recognised(root: Selector, names: str, among: Iterable[str]) -> str | None:
+def _recognised(root: Selector, names: str, among: Collection[str]) -> str | None:
     """The reader whose system made the page."""
-    may = (name for name in among if READERS[name].may_recognise(names))
+    may = (name for name, reader in READERS.items() if name in among and reader.may_recognise(names))
     return next((name for name in may if root.css(READERS[name].recognise)), None)
 
 

@@ -4,12 +4,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from lxml import html
 
-from crawler.extraction.page import printable
+from crawler.extraction.page import printable, unescaped
 
 JSON_LD_MAX_CHARACTERS = 1_000_000
 JSON_LD_MAX_NODES = 500
@@ -128,7 +127,7 @@ def text(value: Any) -> str | None:
     """A JSON-LD value as a text with single spaces; None for anything else."""
     if isinstance(value, list) and value:
         value = value[0]
-    return " ".join(printable(unescape(value)).split()) or None if isinstance(value, str) else None
+    return " ".join(printable(unescaped(value)).split()) or None if isinstance(value, str) else None
 
 
 def words(value: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 
 from archive.columns import TABLES
-from archive.schema import migrations
+from archive.schema import NEWEST, migrations
 
 
 def test_every_column_is_described_in_the_order_of_the_tables():
@@ -22,4 +22,11 @@ def test_migrations_can_be_applied_again():
     before = db.schema
     migrations.apply(db)
     assert db.schema == before
+    db.close()
+
+
+def test_the_newest_migration_is_the_last_that_is_applied():
+    db = Database(memory=True)
+    migrations.apply(db)
+    assert [row.name for row in migrations.applied(db)][-1] == NEWEST
     db.close()

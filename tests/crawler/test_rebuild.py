@@ -1,6 +1,7 @@
 """Reading anew: a better reading takes the place of a worse one, and nothing else happens."""
 
 import json
+import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 
 from archive import Archive
 from archive.records import Article, Capture, SourceFacts
+from archive.schema import NEWEST
 from archive.store import ArchiveError, open_readonly
 from crawler.rebuild import rebuild
 from crawler.source import Source
@@ -94,6 +96,22 @@ def test_a_better_reading_is_no_edit_and_ids_and_versions_stay(shelf):
     assert shelf.rows("SELECT headline, kind FROM articles") == [("Zweite Fassung", "release")]
     assert (counts["readings"], counts["headline"], counts["body"], counts["kind"]) == (2, 2, 2, 1)
     assert counts["unread"] == counts["found"] == 0
+
+
+def test_an_archive_of_an_older_release_is_brought_up_to_date(shelf):
+    shelf.file(shelf.keep(article("Eins").body), "1")
+    with closing(sqlite3.connect(shelf.path)) as db:
+        db.executescript("""
+            DROP TABLE profiles;
+            ALTER TABLE captures DROP COLUMN report;
+            ALTER TABLE articles DROP COLUMN correction;
+        """)
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [NEWEST])
+        db.commit()
+    with pytest.raises(ArchiveError, match="stadtchronik rebuild"):
+        open_readonly(shelf.path)
+    assert rebuild(shelf.path, SOURCES)["headline"] == 1
+    assert shelf.rows("SELECT headline, correction FROM articles") == [("Eins", None)]
 
 
 def test_a_second_rebuild_changes_nothing(shelf):

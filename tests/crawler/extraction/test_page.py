@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.extraction.page import PAGE_MAX_BYTES, decode, parse, printable
+from crawler.extraction.page import PAGE_MAX_BYTES, decode, parse, printable, unescaped
 
 TEXT = "Größe – 5 €"
 HTML = "text/html"
@@ -137,3 +137,17 @@ def test_any_bytes_give_a_tree_of_printable_text_or_none(content, content_type):
 def test_what_is_utf_8_is_read_as_that(text):
     marked = "ä" + text
     assert decode(marked.encode(), {}) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("R&auml;te", "Räte"),
+        ("&#228;", "ä"),
+        ("&#xE4;", "ä"),
+        ("a&#" + "1" * 5000 + ";b", "a\ufffdb"),
+        ("&#x" + "f" * 5000, "\ufffd"),
+    ],
+)
+def test_references_in_texts_for_machines_are_resolved_whatever_their_number(text, meant):
+    assert unescaped(text) == meant

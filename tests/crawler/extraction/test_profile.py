@@ -1,10 +1,13 @@
 """What pages of a site have in common, and what is done with it."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction import extract, learn
+from crawler.extraction import extract
+from crawler.extraction import learn as learn_pages
 from crawler.extraction.profile import PAGES_MIN, SiteProfile, from_json, to_json
 
 URL = "https://www.musterstadt.example/presse/"
@@ -22,6 +25,10 @@ def page(number, count=6, name="artikel-text"):
     text = "".join(f"<p class=absatz>{line}</p>" for line in lines(number, count))
     body = f"<h1>Meldung {number}</h1><div class={name}>{text}<p class=absatz>{PROMISE}</p></div>"
     return f"<html lang=de><title>Meldung {number}</title><body>{body}</body></html>".encode()
+
+
+def learn(pages):
+    return learn_pages((content, {}) for content in pages)
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +90,44 @@ def test_a_profile_can_be_written_down(repeated, makes, readers):
     assert to_json(from_json(to_json(profile))) == to_json(profile)
 
 
-def test_one_of_another_version_is_none():
-    assert from_json(to_json(SiteProfile(version=0))) is None
+@pytest.mark.parametrize(
+    "text", [to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 1, "makes": 5}']
+)
+def test_one_of_another_version_or_a_damaged_one_is_none(text):
+    assert from_json(text) is None
+
+
+def test_of_two_systems_that_know_a_page_the_same_one_reads_it_with_and_without_a_profile():
+    lines_ = "".join(f"<p>{line}</p>" for line in lines(1, 9))
+    both = f"<html lang=de><title>Rat</title><div class=news-single><div class=hentry><h1>Rat</h1><div class=entry-content>{lines_}</div></div></div>"
+    profile = SiteProfile(
+        makes=frozenset({("p", None, "div", "entry-content")}),
+        readers=frozenset({"wordpress", "typo3-news", "gone"}),
+    )
+    assert (
+        extract(both.encode(), URL, profile=profile).report.reader
+        == extract(both.encode(), URL).report.reader
+    )
+
+
+def test_umlauts_are_learned_as_the_response_says_they_are_written():
+    pages = [
+        page(number)
+        .replace(b"<title>", b"<meta charset=iso-8859-1><title>")
+        .replace(b"Jeden", "Für jeden".encode())
+        for number in range(8)
+    ]
+    learned = learn_pages((content, {"Content-Type": "text/html; charset=utf-8"}) for content in pages)
+    assert any(line.startswith("für jeden") for line in learned.repeated)
+
+
+def test_a_list_of_many_items_does_not_make_a_known_page_slow():
+    items = "".join(f"<li>eins zwei drei vier fünf sechs sieben {number}.</li>" for number in range(20_000))
+    slow = page(9).replace(b"</div>", f"<ul>{items}</ul></div>".encode())
+    profile = SiteProfile(makes=frozenset({("p", "absatz", "div", "artikel-text")}))
+    begun = process_time()
+    assert extract(slow, URL, profile=profile).headline == "Meldung 9"
+    assert process_time() - begun < 8  # it was minutes
 
 
 def test_a_site_of_one_line_repeats_it_only_when_most_pages_have_it():
