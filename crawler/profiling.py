@@ -39,7 +39,7 @@ def explained(source: str, known: Mapping[str, Any]) -> Iterator[str]:
     """What is known of a source's site (see `archive.browse.profile`), in sentences."""
     profile = from_json(known["profile"])
     if profile is None:
-        yield f"What was learned of {source} is of an older version. Run “stadtchronik rebuild --source {source}”."
+        yield f"What was learned of {source} cannot be used by this version. Run “stadtchronik rebuild --source {source}”."
         return
     yield f"Learned on {known['learned'][:10]} from {profile.pages} pages of {source}."
     if profile.readers:

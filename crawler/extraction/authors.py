@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from crawler.extraction.bylines import is_agency, is_office_name, is_person, is_whole_name, names
 from crawler.extraction.dates import mentions
-from crawler.extraction.stated import Reader, Stated, first
+from crawler.extraction.stated import Stated, first, stated
 from crawler.extraction.structured import Named, Statements
 from crawler.extraction.surroundings import Line, Surroundings, is_furniture, marks, short_text
 from crawler.extraction.vocabulary.fields import AUTHOR_LABELS, AUTHOR_MARKS, either
@@ -49,28 +49,28 @@ def authors_of(
 ) -> Authors:
     """Whom the page names. `around` is what stands around its headline, `chosen` what selectors found."""
     sites = {_plain(name) for name in said.site_names()}
-    stated = [*_stated(said)]
-    candidates = _persons(stated, around, chosen, sites)
-    everyone = [named for group in stated for named in group.value]
+    groups = [*authors_stated(said)]
+    candidates = _persons(groups, around, chosen, sites)
+    everyone = [named for group in groups for named in group.value]
     agency = next(
-        (Stated(named.name, group.by) for group in stated for named in group.value if is_agency(named.name)),
+        (Stated(named.name, group.by) for group in groups for named in group.value if is_agency(named.name)),
         None,
     )
     offices = tuple(
         dict.fromkeys(one.name for one in everyone if not is_agency(one.name) and _is_office(one, sites))
     )
-    return Authors(first(candidates), agency, Stated(offices, stated[0].by) if offices else None)
+    return Authors(first(candidates), agency, Stated(offices, groups[0].by) if offices else None)
 
 
 def _persons(
-    stated: Sequence[Stated[tuple[Named, ...]]],
+    groups: Sequence[Stated[tuple[Named, ...]]],
     around: Surroundings,
     chosen: Stated[Sequence[str]] | None,
     sites: set[str],
 ) -> Iterator[Stated[tuple[str, ...]] | None]:
     told = first(
         Stated(names(one.name for one in group.value if not _is_office(one, sites)), group.by)
-        for group in stated
+        for group in groups
     )
     if chosen:
         # A paper that signs in place of a person is kept as it is printed there.
@@ -80,11 +80,11 @@ def _persons(
         is_doubtful = chosen.by != "source" and told and set(told.value) < set(selected.value)
         yield None if is_doubtful else selected
     yield told
-    yield _by("page", _marked(around, sites))
-    yield _by("page", _labelled(around, sites))
+    yield stated(_marked(around, sites), "page")
+    yield stated(_labelled(around, sites), "page")
 
 
-def _stated(said: Statements) -> Iterator[Stated[tuple[Named, ...]]]:
+def authors_stated(said: Statements) -> Iterator[Stated[tuple[Named, ...]]]:
     """The groups of names the page states, in the order of trust."""
     for node in (said.article, said.page):
         for key in ("author", "creator"):
@@ -162,7 +162,3 @@ def _may_name(content: str) -> bool:
 
 def _plain(name: str) -> str:
     return re.sub(r"\W", "", name.casefold())
-
-
-def _by(reader: Reader, found: tuple[str, ...]) -> Stated[tuple[str, ...]] | None:
-    return Stated(found, reader) if found else None

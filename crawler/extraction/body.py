@@ -1,4 +1,4 @@
-"""The text of the article: from the container a reader knows, else from where the page and trafilatura agree. Pure."""
+"""The text of the article: from the container a reader knows, else from where the page and the best witness agree. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

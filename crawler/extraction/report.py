@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from archive.records import Article, ReadingReport
+from crawler.extraction.authors import authors_stated
 from crawler.extraction.bylines import names
 from crawler.extraction.dates import stamp
 from crawler.extraction.headline import fold
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import Statements, text
+from crawler.extraction.times import PUBLISHED_METAS
 
 ALIKE_SHARE = 0.9  # of their words that two readings of a page have in common
-
-_PUBLISHED = ("article:published_time", "datepublished", "dcterms.issued", "dc.date.issued")
-_AUTHORS = ("author", "article:author", "dc.creator")
 
 
 def report_of(
@@ -54,8 +53,8 @@ def _disputed(given: Mapping[str, Stated[Any] | None], said: Statements, zone: s
     if published and any(day != published[:10] for day in _days(said, zone)):
         yield "published"
     byline = _value(given, "byline")
-    stated = [group for group in _groups(said) if group]
-    if byline and any(group.isdisjoint(byline) for group in stated):
+    persons = [frozenset(names(named.name for named in group.value)) for group in authors_stated(said)]
+    if byline and any(group and group.isdisjoint(byline) for group in persons):
         yield "byline"
 
 
@@ -71,13 +70,5 @@ def _overlap(one: str, other: str) -> bool:
 
 def _days(said: Statements, zone: str) -> Iterator[str]:
     stated = [text(said.article.get("datePublished"))]
-    stated += [content for name in _PUBLISHED for content in said.metas.get(name, ())]
+    stated += [content for name in PUBLISHED_METAS for content in said.metas.get(name, ())]
     yield from (found[:10] for one in stated if (found := stamp(one, zone)))
-
-
-def _groups(said: Statements) -> Iterator[frozenset[str]]:
-    """The persons of each place where the page states its authors."""
-    if "author" in said.article:
-        yield frozenset(names(named.name for named in said.named(said.article["author"])))
-    for name in _AUTHORS:
-        yield frozenset(names(said.metas.get(name, ())))

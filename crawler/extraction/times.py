@@ -10,7 +10,7 @@ from crawler.extraction.structured import Statements, text
 from crawler.extraction.surroundings import Surroundings
 from crawler.extraction.visible_dates import VisibleDates
 
-_PUBLISHED_METAS = (
+PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
     "publish-date", "publish_date", "publishdate", "pubdate", "publication_date", "publication-date", "published_time",
     "dc.date.issued", "dcterms.issued", "dcterms.available", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
@@ -77,7 +77,7 @@ def _published(
 
 def _stated(said: Statements, seen: VisibleDates, clock: Clock) -> Iterator[Stated[str] | None]:
     yield stated(clock.read(text(said.article.get("datePublished"))), "json-ld")
-    yield from _of_metas(said, _PUBLISHED_METAS, clock)
+    yield from _of_metas(said, PUBLISHED_METAS, clock)
     yield stated(seen.properties.get("datePublished"), "itemprop")
     yield from _of_metas(said, _DATED_METAS, clock)
     for node, key in (

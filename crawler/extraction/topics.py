@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from crawler.extraction.stated import Stated, first
+from crawler.extraction.stated import Stated, first, stated
 from crawler.extraction.structured import Statements, crumbs, text, words
 from crawler.extraction.vocabulary.fields import CORRECTIONS, NO_SECTIONS, either
 
@@ -20,9 +20,11 @@ def section_of(
     trail = _step(said, headline)
     candidates = (
         chosen,
-        _by_json_ld(text(said.article.get("articleSection"))),
-        _by_meta(said.meta("article:section", "parsely-section", "cxenseparse:section", "sailthru.section")),
-        Stated(trail, "json-ld") if trail else None,
+        stated(text(said.article.get("articleSection")), "json-ld"),
+        stated(
+            said.meta("article:section", "parsely-section", "cxenseparse:section", "sailthru.section"), "meta"
+        ),
+        stated(trail, "json-ld"),
     )
     return first(one for one in candidates if one and _may_be_section(one))
 
@@ -57,15 +59,7 @@ def _step(said: Statements, headline: str | None) -> str | None:
     return steps[-1] if len(steps) > 1 else None
 
 
-def _may_be_section(stated: Stated[str]) -> bool:
-    if stated.by in {"source", "reader"}:
+def _may_be_section(section: Stated[str]) -> bool:
+    if section.by in {"source", "reader"}:
         return True
-    return stated.value.casefold() not in NO_SECTIONS and len(stated.value) <= SECTION_MAX_CHARACTERS
-
-
-def _by_json_ld(value: str | None) -> Stated[str] | None:
-    return Stated(value, "json-ld") if value else None
-
-
-def _by_meta(value: str | None) -> Stated[str] | None:
-    return Stated(value, "meta") if value else None
+    return section.value.casefold() not in NO_SECTIONS and len(section.value) <= SECTION_MAX_CHARACTERS
