@@ -1,46 +1,36 @@
 """The command `stadtchronik`. A command reads its options, calls one function and prints what came back."""
 
-import json
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from archive import __version__, browse
+from archive import __version__
 from archive.captures import CaptureError
 from archive.cli import export, search, serve, status
 from archive.language import QueryError
 from archive.options import archive_option, json_option
 from archive.records import SOURCE_KINDS
 from archive.runs import BROKEN
-from archive.store import ArchiveError, newest_capture, open_readonly
+from archive.store import ArchiveError, newest_capture
 from archive.terminal import print_json, print_table
 from crawler import registry
-from crawler.check import check as check_source
 from crawler.crawl import CrawlCutShort
 from crawler.crawl import crawl as crawl_sources
 from crawler.demo.show import DemoError
 from crawler.demo.show import show as show_demo
 from crawler.extraction import extract as extract_page
 from crawler.freeze import freeze as freeze_page
-from crawler.profiling import LEARN_MIN_PAGES, explained
 from crawler.reading import read
 from crawler.rebuild import rebuild as rebuild_archive
-from crawler.source import Source
 from crawler.source_file import SourceError
+from crawler.sources_cli import RUN_COLUMNS, sources
 from crawler.spider import CrawlRefused
 from crawler.urls import is_web
-
-CRAWL_COLUMNS = (
-    *("source", "links", "fetched", "new", "changed", "unchanged"),
-    *("missing", "gone", "unread", "errors", "health"),
-)
 
 
 class Doors(click.Group):
@@ -62,7 +52,7 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, serve):
+for command in (search, export, status, serve, sources):
     cli.add_command(command)
 
 
@@ -94,108 +84,15 @@ def crawl(
     """
     chosen = [
         source
-        for source in _chosen(ids)
+        for source in registry.chosen(ids)
         if state in {None, source.facts.state} and kind in {None, source.facts.kind} and source.seeds
     ]
     if not chosen:
         raise click.UsageError("No source fits. See “stadtchronik sources list”.")
     day = since.date().isoformat() if since else None
     rows = crawl_sources(chosen, archive, limit=limit, since=day, progress=not as_json)
-    print_table(rows, CRAWL_COLUMNS, as_json=as_json)
+    print_table(rows, RUN_COLUMNS, as_json=as_json)
     sys.exit(any(row["health"] in BROKEN for row in rows))
-
-
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def sources(context: click.Context) -> None:
-    """Show what is crawled: list, show, profile, check."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_)
-
-
-@sources.command("list")
-@json_option
-def list_(*, as_json: bool) -> None:
-    """List all sources, with the evidence for their addresses."""
-    rows = [
-        {
-            "id": source.id,
-            "name": source.facts.name,
-            "kind": source.facts.kind,
-            "city": source.facts.city,
-            "state": source.facts.state,
-            "seeds": len(source.seeds),
-            "evidence": source.evidence,
-        }
-        for source in _chosen(())
-    ]
-    print_table(rows, ("id", "name", "kind", "city", "seeds", "evidence"), as_json=as_json)
-
-
-@sources.command("show")
-@click.argument("id_", metavar="SOURCE")
-@json_option
-def show(*, id_: str, as_json: bool) -> None:
-    """Show everything that is declared of a source."""
-    (source,) = _chosen([id_])
-    facts = asdict(source.facts) | {
-        "feeds": source.feeds,
-        "sitemaps": source.sitemaps,
-        "listings": source.listings,
-        "article": source.article.pattern if source.article else None,
-        "reader": source.reader,
-        "select": dict(source.select),
-        "publishes": source.publishes,
-        "expect": asdict(source.expect),
-        "delay": source.delay,
-        "allow_private": source.allow_private,
-        "evidence": source.evidence,
-        "needs": source.needs,
-    }
-    rows = [
-        {"key": key, "value": "\n".join(value) if isinstance(value, tuple) else value}
-        for key, value in facts.items()
-        if value
-    ]
-    if as_json:
-        print_json(facts)
-    else:
-        print_table(rows, ("key", "value"))
-
-
-@sources.command("profile")
-@click.argument("id_", metavar="SOURCE")
-@archive_option
-@json_option
-def profile(*, id_: str, archive: Path, as_json: bool) -> None:
-    """Say what was learned of a source's site, and how its pages were read."""
-    (source,) = _chosen([id_])
-    with closing(open_readonly(archive)) as db:
-        known = browse.profile(db, source.id)
-    if known is None:
-        raise click.UsageError(
-            f"Nothing was learned of {source.id} yet: that takes {LEARN_MIN_PAGES} articles. Crawl it, then run “stadtchronik rebuild --source {source.id}”."
-        )
-    if as_json:
-        print_json(known | {"profile": json.loads(known["profile"])})
-    else:
-        click.echo("\n".join(explained(source.id, known)))
-
-
-@sources.command("check")
-@click.argument("id_", metavar="SOURCE")
-@json_option
-def check(*, id_: str, as_json: bool) -> None:
-    """Try a source: fetch its seeds and a few articles, store nothing."""
-    (source,) = _chosen([id_])
-    seen, articles = check_source(source)
-    if as_json:
-        print_json({"run": seen, "articles": articles})
-    else:
-        print_table([seen], CRAWL_COLUMNS)
-        click.echo(f"\n{seen['reason']}\n")
-        print_table(articles, ("published", "kicker", "headline", "words", "url"))
-    sys.exit(seen["health"] in BROKEN)
 
 
 @cli.command()
@@ -209,7 +106,7 @@ def extract(*, file: BinaryIO, url: str, source: str | None, as_json: bool) -> N
         raise click.UsageError(
             f"“{url}” is no web address. Give --url as it stands in a browser, with https://."
         )
-    chosen = _chosen([source])[0] if source else None
+    chosen = registry.chosen([source])[0] if source else None
     article = extract_page(file.read(), url, fetched_at=datetime.now(UTC), source=chosen)
     if as_json:
         print_json(asdict(article))
@@ -269,17 +166,6 @@ def rebuild(*, source: str | None, archive: Path, as_json: bool) -> None:
 def demo(*, port: int, exit_: bool, archive: Path) -> None:
     """Crawl six invented news sites on this machine, twice, and open the archive."""
     show_demo(archive, port=port, stay=not exit_)
-
-
-def _chosen(ids: Sequence[str]) -> list[Source]:
-    """The sources of these ids, all of them when none is named."""
-    known = registry.sources()
-    for id_ in ids:
-        if id_ not in known:
-            near = get_close_matches(id_, known, n=1)
-            hint = f" Did you mean “{near[0]}”?" if near else " See “stadtchronik sources list”."
-            raise click.UsageError(f"There is no source “{id_}”.{hint}")
-    return [known[id_] for id_ in dict.fromkeys(ids)] if ids else [known[id_] for id_ in sorted(known)]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,117 @@
+"""The commands `stadtchronik sources`: what is declared of a source, what was learned of it, what a try of it gives."""
+
+import json
+import sys
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive import browse
+from archive.options import archive_option, json_option
+from archive.runs import BROKEN
+from archive.store import open_readonly
+from archive.terminal import print_json, print_table
+from crawler import registry
+from crawler.check import check as check_source
+from crawler.profiling import LEARN_MIN_PAGES, explained
+
+# What a table of a run shows of each source.
+RUN_COLUMNS = (
+    *("source", "links", "fetched", "new", "changed", "unchanged"),
+    *("missing", "gone", "unread", "errors", "health"),
+)
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """Show what is crawled: list, show, profile, check."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
+
+
+@sources.command("list")
+@json_option
+def list_(*, as_json: bool) -> None:
+    """List all sources, with the evidence for their addresses."""
+    rows = [
+        {
+            "id": source.id,
+            "name": source.facts.name,
+            "kind": source.facts.kind,
+            "city": source.facts.city,
+            "state": source.facts.state,
+            "seeds": len(source.seeds),
+            "evidence": source.evidence,
+        }
+        for source in registry.chosen(())
+    ]
+    print_table(rows, ("id", "name", "kind", "city", "seeds", "evidence"), as_json=as_json)
+
+
+@sources.command("show")
+@click.argument("id_", metavar="SOURCE")
+@json_option
+def show(*, id_: str, as_json: bool) -> None:
+    """Show everything that is declared of a source."""
+    (source,) = registry.chosen([id_])
+    facts = asdict(source.facts) | {
+        "feeds": source.feeds,
+        "sitemaps": source.sitemaps,
+        "listings": source.listings,
+        "article": source.article.pattern if source.article else None,
+        "reader": source.reader,
+        "select": dict(source.select),
+        "publishes": source.publishes,
+        "expect": asdict(source.expect),
+        "delay": source.delay,
+        "allow_private": source.allow_private,
+        "evidence": source.evidence,
+        "needs": source.needs,
+    }
+    rows = [
+        {"key": key, "value": "\n".join(value) if isinstance(value, tuple) else value}
+        for key, value in facts.items()
+        if value
+    ]
+    if as_json:
+        print_json(facts)
+    else:
+        print_table(rows, ("key", "value"))
+
+
+@sources.command("profile")
+@click.argument("id_", metavar="SOURCE")
+@archive_option
+@json_option
+def profile(*, id_: str, archive: Path, as_json: bool) -> None:
+    """Say what was learned of a source's site, and how its pages were read."""
+    (source,) = registry.chosen([id_])
+    with closing(open_readonly(archive)) as db:
+        known = browse.profile(db, source.id)
+    if known is None:
+        raise click.UsageError(
+            f"Nothing was learned of {source.id} yet: that takes {LEARN_MIN_PAGES} articles. Crawl it, then run “stadtchronik rebuild --source {source.id}”."
+        )
+    if as_json:
+        print_json(known | {"profile": json.loads(known["profile"])})
+    else:
+        click.echo("\n".join(explained(source.id, known)))
+
+
+@sources.command("check")
+@click.argument("id_", metavar="SOURCE")
+@json_option
+def check(*, id_: str, as_json: bool) -> None:
+    """Try a source: fetch its seeds and a few articles, store nothing."""
+    (source,) = registry.chosen([id_])
+    seen, articles = check_source(source)
+    if as_json:
+        print_json({"run": seen, "articles": articles})
+    else:
+        print_table([seen], RUN_COLUMNS)
+        click.echo(f"\n{seen['reason']}\n")
+        print_table(articles, ("published", "kicker", "headline", "words", "url"))
+    sys.exit(seen["health"] in BROKEN)
