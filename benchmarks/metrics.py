@@ -77,9 +77,9 @@ def word_prf(found: Sequence[str], gold: Sequence[str]) -> PRF:
 
 def segments(text: str, present: Iterable[str], absent: Iterable[str]) -> dict[str, int]:
     """How many of the sentences are, rightly or wrongly, in the text."""
-    text = _spaced(text)
-    wanted = [_spaced(segment) in text for segment in present]
-    unwanted = [_spaced(segment) in text for segment in absent]
+    text = _spaced(clean(text))
+    wanted = [_spaced(clean(segment)) in text for segment in present]
+    unwanted = [_spaced(clean(segment)) in text for segment in absent]
     return {"tp": sum(wanted), "fp": sum(unwanted), "fn": wanted.count(False), "tn": unwanted.count(False)}
 
 

@@ -11,11 +11,14 @@ from crawler.extraction.bylines import credited, is_sign
 from crawler.extraction.images import credit_of
 from crawler.extraction.placed import folded
 from crawler.extraction.stated import Stated, stated
-from crawler.extraction.vocabulary import END_HEADINGS, FURNITURE, SOURCES, fold
+from crawler.extraction.vocabulary import AUTHOR_HEADINGS, END_HEADINGS, FURNITURE, SOURCES, fold
 
 HEAD_BLOCKS = 8  # among so many first blocks the head may be repeated
 TEASER_MAX_WORDS = 30
 TEASER_LINK_SHARE = 0.5
+ANNOUNCEMENT_MAX_WORDS = 8  # of a line that announces something
+AUTHOR_MAX_WORDS = 150  # of a note on the writer
+HEADING_LIST_MIN = 3  # headings one after the other that are a list
 _SENTENCE_END = re.compile(r"[.!?…:;][“”\"'»)]*$")
 
 
@@ -101,16 +104,29 @@ def without_sources(blocks: Sequence[Block]) -> tuple[list[Block], str | None]:
 
 
 def without_end(blocks: Sequence[Block]) -> list[Block]:
-    """The body without the teasers at its end.
+    """The body without the teasers and the note on its writer at its end.
 
-    A heading opens a cut only when nothing but teasers follows: text after it is text.
+    A heading opens a cut only when nothing but teasers follows, or little after “About the author”: text after it is text.
     """
     for number, block in enumerate(blocks):
+        rest = blocks[number + 1 :]
         if fold(block.text) in END_HEADINGS and all(
-            is_teaser(entry) or fold(entry.text) in END_HEADINGS for entry in blocks[number + 1 :]
+            is_teaser(entry) or fold(entry.text) in END_HEADINGS for entry in rest
         ):
-            return list(blocks[:number])
-    return list(blocks)
+            return without_announcement(blocks[:number])
+        if (
+            number
+            and fold(block.text) in AUTHOR_HEADINGS
+            and _words(rest) <= min(AUTHOR_MAX_WORDS, _words(blocks[:number]))
+        ):
+            return without_announcement(blocks[:number])
+    return without_announcement(blocks)
+
+
+def without_announcement(blocks: Sequence[Block]) -> list[Block]:
+    """The body without headings and lines at its end that announce what does not follow; several headings are a list."""
+    last = next((number for number in range(len(blocks), 0, -1) if not _announces(blocks[number - 1])), 0)
+    return list(blocks[:last] if len(blocks) - last < HEADING_LIST_MIN else blocks)
 
 
 def is_teaser(block: Block) -> bool:
@@ -118,3 +134,13 @@ def is_teaser(block: Block) -> bool:
     if block.link_share >= TEASER_LINK_SHARE:
         return True
     return block.words <= TEASER_MAX_WORDS and not _SENTENCE_END.search(block.text)
+
+
+def _announces(block: Block) -> bool:
+    return block.kind == "heading" or (
+        block.words <= ANNOUNCEMENT_MAX_WORDS and block.kind == "paragraph" and block.text.endswith(":")
+    )
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(block.words for block in blocks)

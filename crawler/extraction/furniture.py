@@ -33,6 +33,7 @@ def _plain(pattern: str) -> str:
 _UNPLAIN = re.compile(r"\(\?:[^)]*\)[?*+]?|\[[^\]]*\][?*+]?|\\.[?*+]?|.[?*]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FURNITURE = _named(_WORDS["names"])
+_COMMENTS = _named(_WORDS["comments"])
 _FACTS = _named(_WORDS["facts"])
 _LEADS = re.compile(rf"(?i)(?:{'|'.join(map(re.escape, _WORDS['leads']))})")
 _CONSENT = _any(_WORDS["consent"])
@@ -48,6 +49,11 @@ def names_furniture(element: etree._Element) -> bool:
     if element.tag in _WHOLE:
         return False
     return element.tag in {"aside", "figcaption"} or _is_furniture(_name(element))
+
+
+def names_comments(element: etree._Element) -> bool:
+    """Whether an element is called what readers wrote."""
+    return element.tag not in _WHOLE and bool(_COMMENTS.search(_name(element)))
 
 
 def names_facts(element: etree._Element) -> bool:

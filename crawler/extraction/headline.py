@@ -65,18 +65,18 @@ def headline_of(
         )
         if kicker and fold(chosen.value).endswith(fold(shown)):
             return Headline(Stated(shown, chosen.by), Stated(kicker, "page"), element)
-        return Headline(Stated(_clean(chosen.value), chosen.by), _other(chosen_kicker, chosen.value), element)
+        return Headline(Stated(chosen.value, chosen.by), _other(chosen_kicker, chosen.value), element)
     if best is None or (rank < UNLIKE_RANK and stated):
         found = _unseen(said, stated, title, sites)
         return Headline(found.headline, _other(chosen_kicker, found.headline.value if found.headline else ""))
     kicker, shown = split_kicker(best, stated or segments)
     above = Stated(kicker, "page") if kicker else chosen_kicker or _told_kicker(shown, stated)
-    return Headline(Stated(_clean(shown), "page"), _other(above, shown), best)
+    return Headline(Stated(shown, "page"), _other(above, shown), best)
 
 
 def fold(line: str) -> str:
     """A line for comparison: its words alone."""
-    return " ".join(_WORD.findall(line.replace("\xad", "").casefold()))
+    return " ".join(_WORD.findall(line.casefold()))
 
 
 def without_site(title: str, sites: Iterable[str]) -> str:
@@ -165,11 +165,6 @@ def _other(kicker: Stated[str] | None, headline: str) -> Stated[str] | None:
 
 def _fits(shown: str, names: Sequence[str]) -> bool:
     return any(_fit(fold(shown), fold(one)) > 0 for one in names)
-
-
-def _clean(line: str) -> str:
-    """A line without what marks where words may break."""
-    return line.replace("\xad", "").replace("\u200b", "")
 
 
 def _rank(

@@ -31,16 +31,20 @@ def lead_above(page: Sequence[Block], body: Sequence[Block], descriptions: Seque
     taken = set(map(_key, body))
     heading = max((number for number in range(first) if _tag(page[number]) == "h1"), default=-1)
     stated = [key for text in descriptions if len(key := folded(text)) >= STATED_MIN_CHARACTERS]
+    may_be = [
+        (number, block)
+        for number, block in enumerate(page[:first])
+        if _key(block) not in taken and _may_be(block)
+    ]
     found = [
         block
-        for number, block in enumerate(page[:first])
-        if _key(block) not in taken
-        and _may_be(block)
-        and (
-            _is_pointed_at(block, stated)
-            or (0 <= heading < number and (_is_called(block) or _is_under(block, page[heading])))
-        )
+        for number, block in may_be
+        if _is_pointed_at(block, stated) or (0 <= heading < number and _is_called(block))
     ]
+    if not found:
+        found = [
+            block for number, block in may_be if 0 <= heading < number and _is_under(block, page[heading])
+        ]
     return replace(found[-1], kind="paragraph") if found else None
 
 

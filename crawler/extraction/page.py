@@ -13,11 +13,13 @@ PAGE_MAX_BYTES = 10 * 1024 * 1024  # what is beyond is not read
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*>")
 # Only those that may stand for what no text holds: a page has thousands of others.
 _REFERENCE = re.compile(
-    rb"&#(?:0*([12]?\d|3[01]|127|\d{5,7})(?!\d)|x0*([01]?[0-9a-f]|7f|[0-9a-f]{4,6})(?![0-9a-f]));?",
+    rb"&#(?:0*([12]?\d|3[01]|127|173|8203|\d{5,7})(?!\d)|x0*([01]?[0-9a-f]|7f|ad|[0-9a-f]{4,6})(?![0-9a-f]));?",
     re.IGNORECASE,
 )
 _ENDLESS = re.compile(r"&#x?0*[1-9a-f][0-9a-f]{7,};?", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\xad\u200b\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
+# Where a line may break is no part of a word: left in, it would hide the word from every search.
+_MAY_BREAK = ("\xad", "\u200b")
 _CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 # One class for every element, chosen without asking Python; trafilatura takes no other.
@@ -29,7 +31,10 @@ _PARSER.set_element_class_lookup(
 
 def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None:
     """The tree of a page; None when there is nothing in it."""
-    page = decode(content[:PAGE_MAX_BYTES], headers).encode("utf-8", "ignore").translate(None, _CONTROL_BYTES)
+    text = decode(content[:PAGE_MAX_BYTES], headers)
+    for mark in (*_MAY_BREAK, "&shy;"):
+        text = text.replace(mark, "")
+    page = text.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES)
     if _NO_CHARACTERS[0][:1] in page:  # one byte is found much faster than several
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
@@ -44,7 +49,7 @@ def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None
 
 
 def printable(text: str) -> str:
-    """A text without what no text holds: control characters, and halves of characters that need two."""
+    """A text without what no text holds: control characters, marks where lines may break, halves of characters that need two."""
     return _CONTROL.sub("", text)
 
 
@@ -77,4 +82,6 @@ def _meant(reference: re.Match[bytes]) -> bytes:
     """A reference such as `&#228;`, or the mark for a missing character when it stands for none."""
     decimal, hexadecimal = reference.groups()
     meant = chr(min(int(decimal) if decimal else int(hexadecimal, 16), sys.maxunicode))
+    if meant in _MAY_BREAK:
+        return b""
     return reference[0] if printable(meant) else "\ufffd".encode()

@@ -131,7 +131,13 @@ class _Marks:
             and self._named[element] < FURNITURE_MAX_SHARE * total
             and (name is None or self._alike[name] < CARDS_MIN_SHARE * total)
         )
-        return "furniture" if is_small and furniture.names_furniture(element) else None
+        if not furniture.names_furniture(element):
+            return None
+        return "furniture" if is_small or self._is_unnamed_talk(element) else None
+
+    def _is_unnamed_talk(self, element: etree._Element) -> bool:
+        """Whether an element holds what readers wrote, and the witness took none of it for the article."""
+        return self._total > 0 and self._named[element] == 0 and furniture.names_comments(element)
 
 
 def upwards(element: etree._Element) -> Iterable[etree._Element]:

@@ -107,6 +107,10 @@ def test_segments_are_found_across_line_breaks():
     assert counts == {"tp": 1, "fp": 1, "fn": 1, "tn": 1}
 
 
+def test_where_a_line_may_break_is_no_part_of_a_segment():
+    assert metrics.segments("Der Bürgermeister", ["Bürger\xadmeister"], ["Der\xad"])["tp"] == 1
+
+
 def test_shingles_are_runs_of_four_words_or_the_whole_of_less():
     assert metrics.shingle_pr("a b c d e", "a b c d f") == (0.5, 0.5)
     assert metrics.shingle_pr("a b", "a b") == (1, 1)

@@ -16,6 +16,7 @@ def fold(text: str) -> str:
 
 
 END_HEADINGS = frozenset(map(fold, _LABELS["end_headings"]))
+AUTHOR_HEADINGS = frozenset(map(fold, _LABELS["author_headings"]))
 FURNITURE = frozenset(map(fold, _LABELS["furniture"]))
 CREDITS: tuple[str, ...] = tuple(_LABELS["credits"])
 AGENCIES = frozenset(map(str.casefold, _LABELS["agencies"]))

@@ -52,6 +52,33 @@ def test_several_end_blocks_go_together():
     assert texts(without_end([block(SENTENCE), *end])) == [SENTENCE]
 
 
+@pytest.mark.parametrize("last", [block("Zum Schluss", "heading"), block("Mehr dazu im Netz:")])
+def test_what_announces_something_at_the_end_announces_nothing(last):
+    assert texts(without_end([block(SENTENCE), last])) == [SENTENCE]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [[block(place, "heading") for place in ("Rat", "Kreis", "Land")], [block("Gewählt wurden:", "item")]],
+)
+def test_a_list_at_the_end_stays(end):
+    assert without_end([block(SENTENCE), *end]) == [block(SENTENCE), *end]
+
+
+def test_a_note_on_the_writer_at_the_end_goes():
+    text = blocks(SENTENCE, SENTENCE)
+    assert (
+        without_end([*text, block("Über die Autorin", "heading"), block("Erika Muster ist Historikerin.")])
+        == text
+    )
+
+
+@pytest.mark.parametrize("after", [3, 100])
+def test_a_text_below_the_name_of_its_writer_stays(after):
+    page = [block("14. Oktober 2026"), block("Autorin"), *blocks(*[SENTENCE] * after)]
+    assert without_end(page) == page
+
+
 def test_a_heading_with_nothing_behind_it_goes():
     assert texts(without_end(blocks(SENTENCE, "Kommentare"))) == [SENTENCE]
 

@@ -33,7 +33,6 @@ def read(body="", *, og=None, title=None, ld=None, site=None, chosen=None):
         f"<h1>Startseite</h1><h1>{TITLE}</h1>",
         f"<div class=logo><h1>Musterstädter Nachrichten</h1></div><article><h2>{TITLE}</h2></article>",
         f"<aside><h1>Rat beschließt die Satzung</h1></aside><h1>{TITLE}</h1>",
-        f"<h1>{TITLE.replace('schließt', 'schließt' + chr(0xAD))}</h1>",
         f"<h1><style>.a{{b:c}}</style>{TITLE}</h1>",
         "<h1>Rat <br>beschließt <em>den</em> Haushalt</h1>",
     ],

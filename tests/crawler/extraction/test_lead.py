@@ -35,6 +35,11 @@ def test_a_longer_line_in_one_header_with_the_heading_is_one():
     assert lead(f"<header><h1>Brücke</h1><h2>{LEAD}</h2></header>") == LEAD
 
 
+def test_what_is_called_a_lead_comes_before_what_only_stands_below_the_heading():
+    below = "<p>23. Juni 2026 um 16:14 Uhr von Erika Muster und der ganzen Redaktion, 91 Kommentare</p>"
+    assert lead(f"<header><h1>Brücke</h1><div class=excerpt><p>{LEAD}</p></div>{below}</header>") == LEAD
+
+
 @pytest.mark.parametrize(
     "above",
     [

@@ -151,3 +151,13 @@ def test_what_is_utf_8_is_read_as_that(text):
 )
 def test_references_in_texts_for_machines_are_resolved_whatever_their_number(text, meant):
     assert unescaped(text) == meant
+
+
+@pytest.mark.parametrize("mark", ["\xad", "\u200b", "&shy;", "&#173;", "&#xAD;", "&#8203;", "&#x200b;"])
+def test_a_place_where_a_line_may_break_does_not_divide_a_word(mark):
+    tree = parse(f"<p title='Rat{mark}haus'>Bürger{mark}meister</p>".encode(), {})
+    assert (tree.text_content(), tree.find(".//p").get("title")) == ("Bürgermeister", "Rathaus")
+
+
+def test_nor_does_one_in_a_text_for_machines():
+    assert printable("Bürger\xadmeister") == "Bürgermeister"

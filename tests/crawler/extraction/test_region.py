@@ -65,6 +65,11 @@ def test_a_small_element_that_is_called_furniture_goes_even_if_the_witness_names
     assert texts(page, (*LONG, OTHER)) == LONG
 
 
+def test_what_readers_wrote_goes_however_long_it_is():
+    talk = f"<ol class=commentlist><li class=comment><div class=text>{'<p>' + '</p><p>'.join(LONG * 3)}</p></div></ol>"
+    assert texts(f"{paragraphs(ONE, TWO, THREE)}{talk}") == [ONE, TWO, THREE]
+
+
 def test_a_large_element_is_not_judged_by_its_name():
     assert texts(paragraphs(ONE, TWO, THREE, name="teaser-text-newsletter")) == [ONE, TWO, THREE]
 
