@@ -13,7 +13,8 @@ PAGE_MAX_BYTES = 10 * 1024 * 1024  # what is beyond is not read
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*>")
 # Only those that may stand for what no text holds: a page has thousands of others.
 _REFERENCE = re.compile(
-    rb"&#(?:0*([12]?\d|3[01]|127|173|8203|\d{5,7})(?!\d)|x0*([01]?[0-9a-f]|7f|ad|[0-9a-f]{4,6})(?![0-9a-f]));?",
+    rb"&(?:#(?:0*([12]?\d|3[01]|127|173|8203|\d{5,7})(?!\d)"
+    rb"|x0*([01]?[0-9a-f]|7f|ad|[0-9a-f]{4,6})(?![0-9a-f]));?|shy;)",
     re.IGNORECASE,
 )
 _ENDLESS = re.compile(r"&#x?0*[1-9a-f][0-9a-f]{7,};?", re.IGNORECASE)
@@ -32,7 +33,7 @@ _PARSER.set_element_class_lookup(
 def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None:
     """The tree of a page; None when there is nothing in it."""
     text = decode(content[:PAGE_MAX_BYTES], headers)
-    for mark in (*_MAY_BREAK, "&shy;"):
+    for mark in filter(text.__contains__, _MAY_BREAK):
         text = text.replace(mark, "")
     page = text.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES)
     if _NO_CHARACTERS[0][:1] in page:  # one byte is found much faster than several
@@ -81,6 +82,8 @@ def _guess(content: bytes) -> str:
 def _meant(reference: re.Match[bytes]) -> bytes:
     """A reference such as `&#228;`, or the mark for a missing character when it stands for none."""
     decimal, hexadecimal = reference.groups()
+    if not decimal and not hexadecimal:
+        return b""  # &shy;
     meant = chr(min(int(decimal) if decimal else int(hexadecimal, 16), sys.maxunicode))
     if meant in _MAY_BREAK:
         return b""
