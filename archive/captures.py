@@ -80,8 +80,8 @@ class CaptureLog:
             self._file.close()
             self._file = None
 
-    def read(self, place: Place) -> bytes:
-        """The body as transferred.
+    def read(self, place: Place) -> tuple[str, bytes]:
+        """The address a record is of, and the body as transferred.
 
         Raises:
             CaptureError: the file or the record is not there, or damaged.
@@ -99,7 +99,7 @@ class CaptureLog:
         except OSError as error:
             raise CaptureError(f"{path} cannot be read ({error}). Make it readable.") from error
         try:
-            return _body(gzip.decompress(data))
+            return _record(gzip.decompress(data))
         except BROKEN_RECORD as error:
             raise self.damaged(place, error) from error
 
@@ -178,11 +178,10 @@ def committed_ends(db: sqlite3.Connection) -> dict[str, int]:
     return dict(db.execute("SELECT file, max(offset + length) FROM captures GROUP BY file").fetchall())
 
 
-def _body(data: bytes) -> bytes:
-    """The body of the first of these WARC records, which are no longer compressed."""
+def _record(data: bytes) -> tuple[str, bytes]:
+    """Address and body of the first of these WARC records, which are no longer compressed."""
     for record in ArchiveIterator(io.BytesIO(data)):
-        body: bytes = record.raw_stream.read()
-        return body
+        return record.rec_headers.get_header("WARC-Target-URI") or "", record.raw_stream.read()
     raise EOFError("there is no record")
 
 

@@ -1,8 +1,9 @@
-"""The archive's commands: search · export · status · serve. Each calls one function."""
+"""The archive's commands: search · export · status · verify · serve. Each calls one function."""
 
 import socket
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,8 @@ from archive.options import archive_option, filters, json_option
 from archive.runs import BROKEN
 from archive.runs import status as states
 from archive.store import open_readonly
-from archive.terminal import print_json, print_table
+from archive.terminal import print_json, print_table, progress_bar
+from archive.verify import verify as verify_archive
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -105,6 +107,27 @@ def status(*, archive: Path, as_json: bool) -> None:
     else:
         print_table(rows, ("source", "health", "since", "articles", "newest", "last_run", "reason"))
     sys.exit(any(row["health"] in BROKEN for row in rows))
+
+
+@click.command()
+@archive_option
+@json_option
+def verify(*, archive: Path, as_json: bool) -> None:
+    """Check that captures, articles, versions and the search index agree.
+
+    Every stored response is read and held against its digest; nothing is changed. Exit code 1 says that something
+    does not agree.
+    """
+    with progress_bar("Verifying captures") as progress:
+        verdict = verify_archive(archive, progress)
+    if as_json:
+        print_json(asdict(verdict))
+    else:
+        if verdict.problems:
+            print_table(map(asdict, verdict.problems), ("what", "where"))
+        checked = ", ".join(f"{number} {what}" for what, number in verdict.checked.items())
+        click.echo(f"Checked: {checked or 'the database'}. Wrong: {verdict.wrong}.")
+    sys.exit(verdict.wrong > 0)
 
 
 @click.command()

@@ -48,7 +48,7 @@ class Archive:
             ArchiveError: another process writes to it, the file is no archive, or the folder cannot be used.
         """
         path = Path(path)
-        lock = _locked(path)
+        lock = locked(path)
         with ExitStack() as undo:
             undo.callback(lock.release)
             db = _opened(path)
@@ -139,7 +139,7 @@ class Archive:
         Raises:
             CaptureError: its record is not in the capture log, or damaged.
         """
-        return _capture(self.log, self.db.table("captures").get(row))
+        return stored_capture(self.log, self.db.table("captures").get(row))
 
     def file(self, article: Article, capture: int) -> Filed:
         """Files the reading of a capture: a new article, a new version of a known one, or nothing new."""
@@ -164,6 +164,10 @@ class Archive:
     def versions(self, source: str | None = None) -> Iterator[tuple[int, int, int]]:
         """Article, version number and capture of every version, in order."""
         return filing.versions(self.db, source)
+
+    def reindex(self) -> None:
+        """Makes the search index anew from the articles."""
+        self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
 
     def profiles(self, sources: Sequence[str]) -> dict[str, str]:
         """What was learned of the sites of these sources, as it was written."""
@@ -311,7 +315,7 @@ def newest_capture(path: Path | str, url: str) -> Capture | None:
             "SELECT * FROM captures WHERE status = 200 AND ?1 IN (url, asked) ORDER BY id DESC LIMIT 1",
             [url],
         )
-    return _capture(CaptureLog(Path(path), ""), found[0]) if found else None
+    return stored_capture(CaptureLog(Path(path), ""), found[0]) if found else None
 
 
 def discard(path: Path) -> None:
@@ -320,7 +324,7 @@ def discard(path: Path) -> None:
     Raises:
         ArchiveError: another process writes to it.
     """
-    with _locked(path):
+    with locked(path):
         CaptureLog(path, "").discard()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
@@ -330,13 +334,14 @@ def _addresses(capture: Capture) -> tuple[str, ...]:
     return (capture.url,) if capture.asked is None else (capture.asked, capture.url)
 
 
-def _capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
+def stored_capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
     """The response of a row of `captures`.
 
     Raises:
         CaptureError: its record is not in the capture log, or is not what was stored.
     """
     place = Place(row["file"], row["offset"], row["length"])
+    url, body = log.read(place)
     capture = Capture(
         url=row["url"],
         asked=row["asked"],
@@ -344,10 +349,10 @@ def _capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
         fetched=datetime.fromisoformat(row["fetched"]),
         status=row["status"],
         headers=tuple((name, value) for name, value in json.loads(row["headers"])),
-        body=log.read(place),
+        body=body,
     )
-    if capture.digest != row["digest"]:
-        raise log.damaged(place, "the body is not the one that was stored")
+    if capture.digest != row["digest"] or capture.url != url:
+        raise log.damaged(place, "the response is not the one that was stored")
     return capture
 
 
@@ -385,7 +390,12 @@ def _unusable(folder: Path, error: OSError) -> ArchiveError:
     )
 
 
-def _locked(path: Path) -> FileLock:
+def locked(path: Path) -> FileLock:
+    """The lock of the one who writes, held until it is released.
+
+    Raises:
+        ArchiveError: another process holds it, or the folder cannot be used.
+    """
     lock = FileLock(f"{path}.lock", thread_local=False)  # a crawl closes its archive in another thread
     try:
         if not path.parent.is_dir():

@@ -11,7 +11,7 @@ import click
 
 from archive import __version__
 from archive.captures import CaptureError
-from archive.cli import export, search, serve, status
+from archive.cli import export, search, serve, status, verify
 from archive.language import QueryError
 from archive.options import archive_option, json_option
 from archive.records import SOURCE_KINDS
@@ -52,7 +52,7 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, serve, sources):
+for command in (search, export, status, verify, serve, sources):
     cli.add_command(command)
 
 

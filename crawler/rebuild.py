@@ -33,6 +33,7 @@ def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = 
     """
     open_readonly(archive, current=False).close()  # a rebuild makes no archive
     with Archive.open(archive) as opened:
+        opened.reindex()  # before its rows are written anew: they can only be taken out of an index that has them
         return _learn_and_read(opened, sources, only)
 
 

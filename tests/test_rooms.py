@@ -29,7 +29,7 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures frontier filing runs events ids schema writer search export browse rows",
+        "__init__ store captures frontier filing runs events ids schema writer search export browse rows verify",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),
