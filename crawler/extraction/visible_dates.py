@@ -37,6 +37,7 @@ PROPERTIES_MAX = 20
 
 _PUBLISHED = re.compile(rf"(?i)(?<!\w)(?:{either(PUBLISHED_WORDS)})(?!\w)")
 _MODIFIED = re.compile(rf"(?i)(?<!\w)(?:{either(MODIFIED_WORDS)})(?!\w)")
+_VERB_BEHIND = re.compile(rf"(?i)\W*(?:uhr\W*)?({either(MODIFIED_WORDS)})(?!\w)")
 _EVENT = re.compile(rf"(?i)(?<!\w)(?:{either(EVENT_WORDS)})(?!\w)")
 _MAY_BE_DATE = re.compile(
     r"(?i)\d{1,2}\.\s?\w|\d{4}-\d|\d,? \d{4}|\d ?[a-z]{3,9}\.? ?\d{2}|\bvor\s|heute|gestern|\d/\d"
@@ -238,8 +239,15 @@ def _dates_in(line: Line, clock: Clock) -> Iterator[tuple[str, str]]:
         at = 0
         for start, end, day in found:
             if clock.is_possible(day):
-                yield line.text[at:start], day
+                is_last = end == found[-1][1]
+                yield line.text[at:start] + (_verb_behind(line.text[end:]) if is_last else ""), day
             at = end
+
+
+def _verb_behind(rest: str) -> str:
+    """What a German sentence says at its end of the date before: “wurde am 14.10.2026 aktualisiert”."""
+    found = _VERB_BEHIND.match(rest)
+    return f" {found[1]}" if found else ""
 
 
 def _score(line: Line, label: str) -> int:

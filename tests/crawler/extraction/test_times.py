@@ -211,3 +211,15 @@ def test_the_day_of_the_last_change_may_stand_below_the_text():
 )
 def test_several_such_days_or_one_in_a_sentence_tell_nothing(end):
     assert read(article() + LONG + end).modified is None
+
+
+@pytest.mark.parametrize("verb", ["aktualisiert", "um 13:22 Uhr geändert."])
+def test_the_verb_of_a_change_may_stand_behind_its_day(verb):
+    found = read(article() + f"<footer><p>Diese Seite wurde am 29.01.2026 {verb}</p></footer>")
+    assert found.published is None
+    assert found.modified.value.startswith("2026-01-29")
+
+
+def test_a_verb_before_another_day_is_said_of_that_one():
+    found = read(article("<p>14.10.2026, aktualisiert am 15.10.2026</p>"))
+    assert (found.published.value, found.modified.value) == (DAY, "2026-10-15")
