@@ -14,7 +14,6 @@ from archive.captures import CaptureError
 from archive.cli import export, search, serve, status, verify
 from archive.language import QueryError
 from archive.options import archive_option, json_option
-from archive.records import SOURCE_KINDS
 from archive.runs import BROKEN
 from archive.store import ArchiveError, newest_capture
 from archive.terminal import print_json, print_table
@@ -25,8 +24,10 @@ from crawler.demo.show import DemoError
 from crawler.demo.show import show as show_demo
 from crawler.extraction import extract as extract_page
 from crawler.freeze import freeze as freeze_page
+from crawler.options import choosing
 from crawler.reading import read
 from crawler.rebuild import rebuild as rebuild_archive
+from crawler.source import Source
 from crawler.source_file import SourceError
 from crawler.sources_cli import RUN_COLUMNS, sources
 from crawler.spider import CrawlRefused
@@ -57,9 +58,7 @@ for command in (search, export, status, verify, serve, sources):
 
 
 @cli.command()
-@click.argument("ids", metavar="[SOURCE]...", nargs=-1)
-@click.option("--state", help="Only sources of this federal state.")
-@click.option("--kind", type=click.Choice(SOURCE_KINDS), help="Only sources of this kind.")
+@choosing
 @click.option(
     "--limit", type=click.IntRange(min=1), help="Ask for at most so many article pages of each source."
 )
@@ -70,27 +69,23 @@ for command in (search, export, status, verify, serve, sources):
 @json_option
 def crawl(
     *,
-    ids: Sequence[str],
-    state: str | None,
-    kind: str | None,
+    chosen: Sequence[Source],
     limit: int | None,
     since: datetime | None,
     archive: Path,
     as_json: bool,
 ) -> None:
-    """Crawl sources once: all of them, or those named.
+    """Crawl sources once: all of them, or those named. A source without seeds waits until it has some.
 
     Exit code 1 says that a source is broken, blocked or disallowed, or that the crawl was cut short.
     """
-    chosen = [
-        source
-        for source in registry.chosen(ids)
-        if state in {None, source.facts.state} and kind in {None, source.facts.kind} and source.seeds
-    ]
     if not chosen:
-        raise click.UsageError("No source fits. See “stadtchronik sources list”.")
+        raise click.UsageError("No source fits all of this. See “stadtchronik sources list”.")
+    ready = [source for source in chosen if source.seeds]
+    if not ready:
+        raise click.UsageError(f"{chosen[0].id} cannot be crawled yet: it needs {chosen[0].needs}.")
     day = since.date().isoformat() if since else None
-    rows = crawl_sources(chosen, archive, limit=limit, since=day, progress=not as_json)
+    rows = crawl_sources(ready, archive, limit=limit, since=day, progress=not as_json)
     print_table(rows, RUN_COLUMNS, as_json=as_json)
     sys.exit(any(row["health"] in BROKEN for row in rows))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from archive.records import ArticleKind, SourceFacts
 
@@ -21,11 +22,13 @@ class Source:
 
     `facts` goes to the archive. `article` matches, by search, the addresses that are articles; None
     accepts every link of feeds and refuses those of sitemaps and listings. `reader` names a CMS reader
-    of `crawler.extraction.readers`; None lets the page tell. `select` are CSS selectors by field name,
-    trusted before all else. `publishes` is the kind its pages have unless they say otherwise.
+    of `crawler.extraction.readers`; None lets the page tell. `cms` names the system the site runs on, the
+    reader's unless stated otherwise. `tags` are short words to choose sources by. `select` are CSS selectors by
+    field name, trusted before all else. `publishes` is the kind its pages have unless they say otherwise.
     `delay` is the pause between two requests to one host, in seconds.
     `allow_private` permits loopback and private addresses, for demos and tests.
-    `evidence` says who checked the addresses and when, or that nobody did.
+    `verified` is the last day somebody saw a seed answer, None if nobody did; `evidence` says who looked at
+    what. `needs` says what is missing.
     """
 
     facts: SourceFacts
@@ -34,11 +37,14 @@ class Source:
     listings: tuple[str, ...] = ()
     article: re.Pattern[str] | None = None
     reader: str | None = None
+    cms: str | None = None
+    tags: tuple[str, ...] = ()
     select: Mapping[str, str] = field(default_factory=dict)
     expect: Expect = Expect()
     publishes: ArticleKind = "article"
     delay: float = 1.0
     allow_private: bool = False
+    verified: date | None = None
     evidence: str = "unverified"
     needs: str | None = None
 

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def parse(id_: str, table: Mapping[str, Any]) -> Source:
     if missing:
         raise _WrongKey(f"`{missing[0]}` is missing; name, kind and homepage are required.")
     values = {key: _KEYS[key](key, value) for key, value in table.items()}
+    values.setdefault("cms", values.get("reader"))
     facts = {key: values.pop(key) for key in list(values) if key in _FACTS}
     source = Source(facts=SourceFacts(id=id_, **facts), **values)
     _check_whole(source)
@@ -176,6 +178,27 @@ def _zone(key: str, value: object) -> str:
     return text
 
 
+def _word(key: str, value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise _WrongKey(f"`{key}`: {value!r} is no short name: use a–z, 0–9 and single hyphens.")
+    return value
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _WrongKey(f'`{key}` must be a list of short names, such as ["grossstadt"].')
+    words = tuple(_word(key, item) for item in value)
+    if len(set(words)) < len(words):
+        raise _WrongKey(f"`{key}` names one thing twice.")
+    return words
+
+
+def _day(key: str, value: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise _WrongKey(f"`{key}` must be a day without quotation marks, such as 2026-10-14.")
+    return value
+
+
 def _selectors(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _WrongKey(f"`[{key}]` must be a table of CSS selectors.")
@@ -218,9 +241,12 @@ _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "listings": _urls,
     "article": _pattern,
     "reader": _one_of(tuple(READERS)),
+    "cms": _word,
+    "tags": _words,
     "publishes": _one_of(ARTICLE_KINDS),
     "delay": _seconds,
     "allow_private": _yes_or_no,
+    "verified": _day,
     "evidence": _text,
     "needs": _text,
     "select": _selectors,

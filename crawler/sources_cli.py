@@ -2,8 +2,10 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,7 +17,9 @@ from archive.store import open_readonly
 from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.check import check as check_source
+from crawler.options import choosing
 from crawler.profiling import LEARN_MIN_PAGES, explained
+from crawler.source import Source
 
 # What a table of a run shows of each source.
 RUN_COLUMNS = (
@@ -33,9 +37,10 @@ def sources(context: click.Context) -> None:
 
 
 @sources.command("list")
+@choosing
 @json_option
-def list_(*, as_json: bool) -> None:
-    """List all sources, with the evidence for their addresses."""
+def list_(*, chosen: Sequence[Source], as_json: bool) -> None:
+    """List sources: when their addresses were seen to answer, and what they still need."""
     rows = [
         {
             "id": source.id,
@@ -43,12 +48,16 @@ def list_(*, as_json: bool) -> None:
             "kind": source.facts.kind,
             "city": source.facts.city,
             "state": source.facts.state,
+            "cms": source.cms,
+            "tags": source.tags,
             "seeds": len(source.seeds),
+            "verified": _day(source.verified) if as_json else _day(source.verified) or "unverified",
             "evidence": source.evidence,
+            "needs": source.needs,
         }
-        for source in registry.chosen(())
+        for source in chosen
     ]
-    print_table(rows, ("id", "name", "kind", "city", "seeds", "evidence"), as_json=as_json)
+    print_table(rows, ("id", "name", "kind", "city", "seeds", "verified", "needs"), as_json=as_json)
 
 
 @sources.command("show")
@@ -63,11 +72,14 @@ def show(*, id_: str, as_json: bool) -> None:
         "listings": source.listings,
         "article": source.article.pattern if source.article else None,
         "reader": source.reader,
+        "cms": source.cms,
+        "tags": source.tags,
         "select": dict(source.select),
         "publishes": source.publishes,
         "expect": asdict(source.expect),
         "delay": source.delay,
         "allow_private": source.allow_private,
+        "verified": _day(source.verified),
         "evidence": source.evidence,
         "needs": source.needs,
     }
@@ -115,3 +127,7 @@ def check(*, id_: str, as_json: bool) -> None:
         click.echo(f"\n{seen['reason']}\n")
         print_table(articles, ("published", "kicker", "headline", "words", "url"))
     sys.exit(seen["health"] in BROKEN)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,15 +1,20 @@
 """The generated parts of the documents. `make docs` puts them in place, a test holds them fresh."""
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from sqlite_utils import Database
 
 from archive.columns import TABLES
+from archive.records import SOURCE_KINDS
 from archive.schema import migrations
 from crawler.extraction.readers import READERS, Reader
+from crawler.registry import BUNDLED
+from crawler.source import Source
+from crawler.source_file import registry
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100
@@ -47,6 +52,20 @@ def readers() -> str:
     return f"| reader | system | recognised by | marks | seen |\n|---|---|---|---|---|\n{rows}\n"
 
 
+def sources() -> str:
+    """How many sources there are of each kind and state, how many can be crawled, and by which tags they are found."""
+    known = registry([BUNDLED]).values()
+    kinds = list(dict.fromkeys(kind for kind in SOURCE_KINDS if any(one.facts.kind == kind for one in known)))
+    states: dict[str, list[Source]] = {}
+    for source in sorted(known, key=lambda one: (one.facts.country != "DE", one.facts.country, _place(one))):
+        states.setdefault(_place(source), []).append(source)
+    head = f"| state | {' | '.join(kinds)} | all | with seeds | seen to answer |\n|---|{'---:|' * (len(kinds) + 3)}\n"
+    rows = "\n".join(_counted(state, own, kinds) for state, own in states.items())
+    tags = Counter(tag for source in known for tag in source.tags)
+    words = ", ".join(f"{tag} ({number})" for tag, number in sorted(tags.items()))
+    return f"{head}{rows}\n{_counted('all', list(known), kinds)}\n\nTags: {words}.\n"
+
+
 def tree() -> str:
     """Every module with the one line it says of itself."""
     lines = []
@@ -60,6 +79,21 @@ def tree() -> str:
             ]
             lines.append(f"| `{path.relative_to(ROOT).as_posix()}` | {sentence} |")
     return "| module | is for |\n|---|---|\n" + "\n".join(lines) + "\n"
+
+
+def _place(source: Source) -> str:
+    facts = source.facts
+    return str(facts.state) if facts.country == "DE" else f"{facts.state} ({facts.country})"
+
+
+def _counted(label: str, sources: Sequence[Source], kinds: Sequence[str]) -> str:
+    numbers = [sum(one.facts.kind == kind for one in sources) for kind in kinds]
+    numbers += [
+        len(sources),
+        sum(bool(one.seeds) for one in sources),
+        sum(bool(one.verified) for one in sources),
+    ]
+    return f"| {label} | {' | '.join(str(number or '') for number in numbers)} |"
 
 
 def _marked(reader: Reader) -> list[str]:

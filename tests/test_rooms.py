@@ -38,7 +38,7 @@ ROOMS = {
         {"crawler", "scrapy", "datasette", *DATABASE, *PARSERS},
     ),
     "doors of the crawler": (
-        "__init__ cli sources_cli check freeze rebuild demo/__init__ demo/server demo/show",
+        "__init__ cli options sources_cli check freeze rebuild demo/__init__ demo/server demo/show",
         {"scrapy", "datasette", *DATABASE, *PARSERS},
     ),
 }

@@ -1,6 +1,7 @@
 """A source file is right, or the message names file, key and remedy."""
 
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,12 @@ sitemaps = ["https://WWW.musterstadt.example/sitemap.xml#top"]
 listings = ["https://www.musterstadt.example/presse"]
 article = '/presse/\d{4}/'
 reader = "drupal"
+cms = "govcms"
+tags = ["grossstadt", "bot-check"]
 publishes = "release"
 delay = 10
 allow_private = true
+verified = 2026-10-14
 evidence = "Looked at by us on 2026-10-14"
 needs = "a second look"
 
@@ -67,6 +71,7 @@ def test_four_lines_are_a_source(written):
     assert source.seeds == (FEED,)
     assert (source.delay, source.allow_private, source.evidence) == (1.0, False, "unverified")
     assert (source.article, source.reader, source.needs) == (None, None, None)
+    assert (source.cms, source.tags, source.verified) == (None, (), None)
 
 
 def test_every_key_arrives(written):
@@ -89,7 +94,8 @@ def test_every_key_arrives(written):
     assert source.article.pattern == r"/presse/\d{4}/"
     assert (source.reader, source.publishes, source.delay) == ("drupal", "release", 10.0)
     assert (source.allow_private, source.needs) == (True, "a second look")
-    assert source.evidence == "Looked at by us on 2026-10-14"
+    assert (source.cms, source.tags) == ("govcms", ("grossstadt", "bot-check"))
+    assert (source.verified, source.evidence) == (date(2026, 10, 14), "Looked at by us on 2026-10-14")
     assert dict(source.select) == {"kicker": ".dachzeile", "published": "time::attr(datetime)"}
     assert (source.expect.links, source.expect.max_age_days) == (5, 60)
 
@@ -111,6 +117,13 @@ MISTAKES = {
     "a kind like no other": ('kind = "xyzzy"', "`kind`", "choose one of city, county"),
     "a kind of another type": ('kind = ["city"]', "`kind`", "did you mean 'city'"),
     "an unknown reader": ('reader = "drupall"', "`reader`", "did you mean 'drupal'"),
+    "a system in words": ('cms = "TYPO3 (ext:news)"', "`cms`", "use a–z, 0–9 and single hyphens"),
+    "a tag in words": ('tags = ["große Stadt"]', "`tags`", "use a–z, 0–9 and single hyphens"),
+    "a tag for tags": ('tags = "grossstadt"', "`tags`", "must be a list of short names"),
+    "a tag twice": ('tags = ["eins", "eins"]', "`tags`", "names one thing twice"),
+    "a day in quotation marks": ('verified = "2026-10-14"', "`verified`", "without quotation marks"),
+    "a moment for a day": ("verified = 2026-10-14T08:00:00", "`verified`", "must be a day"),
+    "a yes for a day": ("verified = true", "`verified`", "must be a day"),
     "an unknown display": ('display = "all"', "`display`", "choose one of full, snippet, metadata"),
     "an unknown publication": ('publishes = "releases"', "`publishes`", "did you mean 'release'"),
     "a homepage without scheme": ('homepage = "musterstadt.example"', "`homepage`", "no http(s) address"),
@@ -174,6 +187,11 @@ def test_a_missing_seed_is_named(written):
 def test_what_is_missing_may_be_said_instead_of_a_seed(written):
     source = load(written(MINIMAL.replace("feeds", "# feeds") + 'needs = "an address of a feed"'))
     assert source.seeds == ()
+
+
+def test_the_system_is_the_readers_unless_it_is_named(written):
+    assert load(written(MINIMAL + 'reader = "park"')).cms == "park"
+    assert load(written(MINIMAL + 'cms = "joomla"')).cms == "joomla"
 
 
 def test_a_demo_may_be_quick(written):
