@@ -84,6 +84,11 @@ def crawl(
     ready = [source for source in chosen if source.seeds]
     if not ready:
         raise click.UsageError(f"{chosen[0].id} cannot be crawled yet: it needs {chosen[0].needs}.")
+    if len(ready) < len(chosen):
+        click.echo(
+            f"Without seeds, left out: {len(chosen) - len(ready)}. “stadtchronik sources list” says what they need.",
+            err=True,
+        )
     day = since.date().isoformat() if since else None
     rows = crawl_sources(ready, archive, limit=limit, since=day, progress=not as_json)
     print_table(rows, RUN_COLUMNS, as_json=as_json)

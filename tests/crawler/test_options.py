@@ -6,6 +6,7 @@ import os
 import pytest
 
 from tests.commands import stadtchronik
+from tests.sites import article, feed
 
 pytestmark = pytest.mark.e2e
 SOURCE = """
@@ -76,6 +77,15 @@ def test_a_crawl_of_nothing_says_why(run, options, message):
     done = run("crawl", *options)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_a_crawl_says_how_many_wait_for_seeds(site, desk):
+    site.paths |= {"/feed.xml": feed(site.url("/1")), "/1": article("Eins")}
+    desk.source("stadt", homepage=site.url(), feeds=[site.url("/feed.xml")])
+    desk.source("dorf", homepage=site.url(), needs="the address of a feed")
+    done = desk.run("-m", "crawler.cli", "crawl", "dorf", "stadt", "--json")
+    assert [row["source"] for row in json.loads(done.stdout)] == ["stadt"]
+    assert "Without seeds, left out: 1. “stadtchronik sources list” says what they need." in done.stderr
 
 
 def test_everything_declared_of_a_source_is_shown(run):
