@@ -18,8 +18,9 @@ ADDRESSES = tomllib.loads(Path(__file__).with_name("source_addresses.toml").read
 WITH_PATTERN = [id_ for id_, source in SOURCES.items() if source.article]
 GERMAN = [source for source in SOURCES.values() if source.facts.country == "DE"]
 
-LOAD_MAX_SECONDS = 1.0  # takes a tenth of that; a tripwire for slow machines and slow code
-SEARCH_MAX_SECONDS = 1.0  # one pattern over all hostile addresses made from one of its own; takes a twentieth
+SEARCH_MAX_SECONDS = (
+    10.0  # what grows with the power of the length takes minutes; others take a hundredth of this
+)
 SOURCES_MIN = 180
 
 # The first two digits of an official municipality key (AGS) are the state's.
@@ -135,12 +136,6 @@ def test_no_address_is_an_article_of_two_sources():
 
 def test_there_are_many():
     assert len(SOURCES) >= SOURCES_MIN
-
-
-def test_they_load_quickly():
-    started = perf_counter()
-    registry([BUNDLED])
-    assert perf_counter() - started < LOAD_MAX_SECONDS
 
 
 def test_no_site_is_there_twice():
