@@ -153,6 +153,29 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "report": "How it was read, JSON: the system recognised, who gave each field, which ones the page contradicts itself on.",
         },
     ),
+    "robots": (
+        "What each host last answered when asked what it allows: robots.txt and tdmrep.json.",
+        {
+            "origin": "Scheme, host and port.",
+            "file": "Path of the file.",
+            "fetched": "When it was asked for (UTC).",
+            "status": "HTTP status code; failures are not stored.",
+            "body": "The file as text, at most 512 KiB of it; empty when there is none.",
+            "note": "What was odd about it, for example that it is a page of HTML.",
+        },
+    ),
+    "rights": (
+        "What publishers ask machines to do or not to do, and what was made of it; docs/rights.md has the policy.",
+        {
+            "subject": "The address it was stated for, or scheme, host and port of a whole site.",
+            "signal": "What was stated, for example noarchive or tdm-reservation.",
+            "found": "Where: robots.txt, tdmrep.json, header or meta.",
+            "value": "Its value as stated.",
+            "effect": "What was made of it: record, withhold, refuse or avoid.",
+            "first_seen": "When it was first seen (UTC).",
+            "seen": "When it was last seen (UTC).",
+        },
+    ),
     "profiles": (
         "What was learned of each source's site from its own pages: how it makes its texts, what it repeats.",
         {

@@ -235,6 +235,38 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFile:
+    """What a host answered when it was asked for one of the files that say what is allowed there.
+
+    `origin` is scheme, host and port, `file` the path. `status` and `body` are those of the answer, the body
+    decoded; `note` says what was odd about it.
+    """
+
+    origin: str
+    file: str
+    fetched: datetime
+    status: int
+    body: str = ""
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A wish of a publisher that a machine can read.
+
+    `subject` is the address or the origin it was stated for, `found` where: robots.txt, tdmrep.json, header or
+    meta. `effect` is what was made of it.
+    """
+
+    subject: str
+    signal: str
+    value: str
+    found: str
+    effect: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What keeping a response did.
 

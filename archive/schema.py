@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m006_how_it_was_read"  # the last of them
+NEWEST = "m007_what_sites_allow"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -291,4 +291,31 @@ def m006_how_it_was_read(db: Database) -> None:
             pages INTEGER NOT NULL,
             profile TEXT NOT NULL
         );
+    """)
+
+
+@migrations(name="m007_what_sites_allow")
+def m007_what_sites_allow(db: Database) -> None:
+    """What hosts answered for robots.txt and tdmrep.json, and what publishers ask machines to do or not."""
+    db.executescript("""
+        CREATE TABLE robots (
+            origin TEXT NOT NULL,
+            file TEXT NOT NULL,
+            fetched TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            note TEXT,
+            PRIMARY KEY (origin, file)
+        );
+        CREATE TABLE rights (
+            subject TEXT NOT NULL,
+            signal TEXT NOT NULL,
+            found TEXT NOT NULL,
+            value TEXT NOT NULL,
+            effect TEXT NOT NULL,
+            first_seen TEXT NOT NULL,
+            seen TEXT NOT NULL,
+            PRIMARY KEY (subject, signal, found)
+        );
+        CREATE INDEX rights_signal ON rights (signal);
     """)

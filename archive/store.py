@@ -13,10 +13,22 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from archive import filing, frontier, runs
+from archive import allowed, filing, frontier, runs
 from archive.captures import CaptureLog, Place, committed_ends
 from archive.evidence import ABSENT_STATUS, proved_gone
-from archive.records import Article, Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, SourceFacts, Tally
+from archive.records import (
+    Article,
+    Capture,
+    Failure,
+    Filed,
+    Kept,
+    KnownUrl,
+    SeedVisit,
+    Signal,
+    SiteFile,
+    SourceFacts,
+    Tally,
+)
 from archive.rows import rows
 from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 from archive.times import iso
@@ -192,6 +204,18 @@ class Archive:
             "SELECT capture FROM articles WHERE source = ? ORDER BY id DESC LIMIT ?", [source, most]
         )
         return sorted(row[0] for row in rows.fetchall())
+
+    def site_files(self, since: datetime) -> list[SiteFile]:
+        """What hosts answered since then when asked what they allow."""
+        return allowed.site_files(self.db, since)
+
+    def remember(self, file: SiteFile) -> None:
+        """Writes what a host answered when asked what it allows."""
+        allowed.remember(self.db, file)
+
+    def signalled(self, signals: Sequence[Signal]) -> None:
+        """Writes what a publisher asks machines to do or not to do."""
+        allowed.signalled(self.db, signals)
 
     def begin_run(self, program: str, at: datetime) -> int:
         """Opens the record of a crawl; returns its number."""

@@ -1,36 +1,44 @@
 """Between Scrapy and the web: robots.txt is obeyed, and the bytes are kept before anyone interprets them."""
 
-import asyncio
-import logging
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.http.request import NO_CALLBACK
 
+from archive.captures import CaptureError, content
 from archive.evidence import ABSENT_STATUS
 from archive.health import REFUSED
-from archive.records import Capture
-from crawler.outcomes import UNREACHABLE
-from crawler.robots import RULES_MAX_AGE, Rules
+from archive.records import Capture, SiteFile
+from crawler.outcomes import OPTED_OUT, UNREACHABLE, PutOff
+from crawler.rights import (
+    RESERVED_AGAIN,
+    Wish,
+    of_headers,
+    of_page,
+    of_robots,
+    of_tdmrep,
+    origin_of,
+    signals,
+    strictest,
+)
+from crawler.robots import Rules
+from crawler.site_files import ROBOTS, TDMREP, SiteFiles
 from crawler.spider import SourceSpider
 from crawler.urls import same_site
 
-log = logging.getLogger(__name__)
-
 
 class RobotsMiddleware:
-    """Asks each host for its robots.txt before anything else, and obeys it (RFC 9309)."""
+    """Asks each host what it allows before anything else, and obeys it (RFC 9309, docs/rights.md)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["BOT_NAME"]
-        self._rules: dict[str, tuple[datetime, asyncio.Task[Rules]]] = {}
+        self._files = SiteFiles(crawler)
+        self._rules: dict[str, tuple[SiteFile | None, Rules]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -38,44 +46,41 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Lets a request pass, or raises IgnoreRequest when robots.txt forbids it."""
+        """Lets a request pass, or raises IgnoreRequest when robots.txt or a reservation forbids it."""
         request.meta.pop("download_slot", None)  # a redirect brings along the one of the host it came from
         if request.meta.get("robots"):
             return
         rules = await self._rules_of(request)
-        if not rules.allows(request.url, self._agent):
+        if not rules.allows(request.url):
             raise IgnoreRequest(REFUSED if rules.known else UNREACHABLE)
         self._slow_down(request, rules)
+        if "keep" in request.meta:
+            await self._respect(request, rules)
 
     async def _rules_of(self, request: Request) -> Rules:
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        now = datetime.now(UTC)
-        asked, task = self._rules.get(origin, (None, None))
-        if task is None or asked is None or now - asked > RULES_MAX_AGE:
-            task = asyncio.ensure_future(self._ask(origin, request.meta))
-            self._rules[origin] = (now, task)
-        return await asyncio.shield(task)
+        origin = origin_of(request.url)
+        file = await self._files.get(origin, ROBOTS, request.meta.get("source"))
+        known = self._rules.get(origin)
+        if known is None or known[0] is not file:
+            status, text = (None, "") if file is None else (file.status, file.body)
+            known = self._rules[origin] = (file, Rules.from_text(status, text, self._agent))
+        return known[1]
 
-    async def _ask(self, origin: str, meta: Mapping[str, Any]) -> Rules:
-        request = Request(
-            f"{origin}/robots.txt",
-            callback=NO_CALLBACK,
-            meta={"robots": True, "source": meta.get("source"), "dont_retry": True},
-            priority=1000,
-            dont_filter=True,
-        )
-        assert self._crawler.engine is not None
-        try:
-            response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the file is unreachable (RFC 9309 §2.3.1.4)
-            log.warning("robots.txt of %s is unreachable (%s): nothing is fetched there.", origin, error)
-            return Rules.from_answer(None, b"")
-        return Rules.from_answer(response.status, response.body)
+    async def _respect(self, request: Request, rules: Rules) -> None:
+        """Looks for what the site reserves before a page is asked for."""
+        origin = origin_of(request.url)
+        wishes = of_robots(rules.usage, request.url)
+        if rules.allows(origin + TDMREP):
+            file = await self._files.get(origin, TDMREP, request.meta.get("source"))
+            wishes += of_tdmrep(file.body, request.url) if file else ()
+        request.meta["wishes"] = wishes
+        if strictest(wishes, request.meta["rights"], datetime.now(UTC)) == "refuse":
+            await _write_down(self._crawler, request, wishes)
+            raise PutOff(OPTED_OUT, datetime.now(UTC) + RESERVED_AGAIN)
 
     def _slow_down(self, request: Request, rules: Rules) -> None:
         """Honours Crawl-delay, for the slot there is and for those made later."""
-        delay = rules.delay(self._agent)
+        delay = rules.delay
         if delay is None:
             return
         assert self._crawler.engine is not None
@@ -92,11 +97,13 @@ class CaptureMiddleware:
     """Hands article pages to the archive as they came over the wire, before decompression.
 
     A request that wants this carries `keep` in its meta: whether an address that answered is an article's.
-    The answer then carries `kept`, what the archive made of it, and `capture`.
+    The answer then carries `kept`, what the archive made of it, and `capture`. A page whose publisher reserves
+    it is not kept (docs/rights.md).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._agent: str = crawler.settings["BOT_NAME"]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -113,10 +120,31 @@ class CaptureMiddleware:
             return response
         spider, capture = self._crawler.spider, _capture(request, response)
         assert isinstance(spider, SourceSpider)
+        wishes = (*request.meta.get("wishes", ()), *_wishes_of(capture, self._agent))
+        await _write_down(self._crawler, request, wishes)
+        if strictest(wishes, request.meta["rights"], capture.fetched) == "refuse":
+            raise PutOff(OPTED_OUT, capture.fetched + RESERVED_AGAIN)
         request.meta["capture"] = capture
         request.meta["kept"] = await spider.newsroom.keep(capture, request.meta.get("hint"))
         response.headers.pop("Content-Encoding", None)
         return response
+
+
+async def _write_down(crawler: Crawler, request: Request, wishes: Iterable[Wish]) -> None:
+    """Remembers what a publisher asks for, with what follows from it for this source."""
+    spider, found = crawler.spider, signals(wishes, request.meta["rights"], datetime.now(UTC))
+    assert isinstance(spider, SourceSpider)
+    if found:
+        await spider.newsroom.signalled(found)
+
+
+def _wishes_of(capture: Capture, agent: str) -> tuple[Wish, ...]:
+    """What a response states, in its headers and in its page."""
+    wishes = of_headers(capture.headers, capture.url, agent)
+    try:
+        return wishes + of_page(content(capture), capture.url, agent)
+    except CaptureError:
+        return wishes  # nobody can read the page, which its reading will say
 
 
 def _is_evidence(request: Request, response: Response) -> bool:

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from scrapy.exceptions import CloseSpider
 
 from archive.captures import CaptureError
-from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Tally
+from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Signal, SiteFile, Tally
 from archive.store import Archive
 from archive.writer import Writer, refuses
 from crawler.extraction.profile import SiteProfile
@@ -90,6 +90,18 @@ class Newsroom:
     async def failed(self, failure: Failure) -> None:
         """Notes that an address could not be had."""
         await self._do(Archive.failed, failure)
+
+    async def site_files(self, since: datetime) -> list[SiteFile]:
+        """What hosts answered since then when asked what they allow."""
+        return await self._do(Archive.site_files, since)
+
+    async def remember(self, file: SiteFile) -> None:
+        """Writes what a host answered when asked what it allows."""
+        await self._do(Archive.remember, file)
+
+    async def signalled(self, signals: Sequence[Signal]) -> None:
+        """Writes what a publisher asks machines to do or not to do."""
+        await self._do(Archive.signalled, signals)
 
     async def read_and_file(self, stored: Stored) -> Filed | str:
         """Reads a stored capture and files the article; a page without one gives the reason instead."""

@@ -1,9 +1,22 @@
 """Why an address could not be had: one name for each reason, counted and shown."""
 
+from datetime import datetime
+
 from scrapy import exceptions
 
 UNREACHABLE = "robots.txt cannot be had"  # so nothing is asked for today
 TOO_LARGE = "body too large"
+
+OPTED_OUT = "the publisher reserves it"  # docs/rights.md
+
+
+class PutOff(exceptions.IgnoreRequest):
+    """A request that is not made now; its address is asked again from `not_before` on."""
+
+    def __init__(self, reason: str, not_before: datetime) -> None:
+        super().__init__(reason)
+        self.not_before = not_before
+
 
 # The most particular class first.
 _NAMES: tuple[tuple[type[Exception], str], ...] = (

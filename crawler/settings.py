@@ -15,7 +15,8 @@ PROGRAM = f"stadtchronik/{__version__}"
 ARCHIVE = os.environ.get("STADTCHRONIK_ARCHIVE", "archive.db")
 
 # Politeness: one request at a time to a host, with a pause; sources and robots.txt may ask for longer ones.
-CONCURRENT_REQUESTS = 48
+# A request that waits for its host's pause counts as well, so one of every source must have room (SOURCES_MAX).
+CONCURRENT_REQUESTS = 512
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds
 DOWNLOAD_DELAY_JITTER = 0.0
@@ -57,6 +58,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsMiddleware": 100,
     # Between decompression (590) and the redirects (600): sees final answers as they came over the wire.
     "crawler.middlewares.CaptureMiddleware": 595,
+    # Next to the network: every try counts, also one that is made again (550).
+    "crawler.throttling.PolitenessMiddleware": 870,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ReadingPipeline": 100}
 EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None, "crawler.progress.CrawlProgress": 500}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from archive.records import ArticleKind, SourceFacts
+from crawler.rights import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,17 @@ class Expect:
 
     links: int | None = None
     max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the operator does about wishes of this publisher instead of the policy (docs/rights.md), and why.
+
+    `effects` are by signal; without any there is no `reason`.
+    """
+
+    reason: str | None = None
+    effects: Mapping[str, Effect] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +53,7 @@ class Source:
     tags: tuple[str, ...] = ()
     select: Mapping[str, str] = field(default_factory=dict)
     expect: Expect = Expect()
+    rights: Rights = Rights()
     publishes: ArticleKind = "article"
     delay: float = 1.0
     allow_private: bool = False

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from cssselect import SelectorError
@@ -15,7 +15,8 @@ from parsel import Selector
 
 from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, SourceFacts
 from crawler.extraction.readers import READERS, SELECTABLE
-from crawler.source import Expect, Source
+from crawler.rights import EFFECTS, POLICY, Effect
+from crawler.source import Expect, Rights, Source
 from crawler.urls import normalise
 
 DELAY_MIN_SECONDS = 1.0  # a public host is never asked more often
@@ -223,6 +224,17 @@ def _expect(key: str, value: object) -> Expect:
     return Expect(**value)
 
 
+def _rights(key: str, value: object) -> Rights:
+    if not isinstance(value, dict):
+        raise _WrongKey(f"`[{key}]` must be a table.")
+    _check_keys(value, ["reason", *POLICY], f"{key}.")
+    if "reason" not in value:
+        raise _WrongKey(f"`{key}.reason` is missing: say what permits you to deviate from docs/rights.md.")
+    effect = _one_of(EFFECTS)
+    effects = {name: effect(f"{key}.{name}", given) for name, given in value.items() if name != "reason"}
+    return Rights(reason=_text(f"{key}.reason", value["reason"]), effects=cast("dict[str, Effect]", effects))
+
+
 _FACTS = frozenset(field.name for field in fields(SourceFacts)) - {"id"}
 _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "name": _text,
@@ -251,4 +263,5 @@ _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "needs": _text,
     "select": _selectors,
     "expect": _expect,
+    "rights": _rights,
 }

@@ -189,7 +189,8 @@ class SourceSpider(Spider):
             return  # the crawl stops, and the address did nothing wrong
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         assert failure.value is not None
-        await self._fail(request, reason_of(failure.value), None)
+        not_before = getattr(failure.value, "not_before", None)  # the middlewares know when, sometimes
+        await self._fail(request, reason_of(failure.value), None, not_before)
 
     def progress(self) -> tuple[int, int, int]:
         """Pages done, pages asked for, new articles."""
@@ -237,6 +238,7 @@ class SourceSpider(Spider):
             "asked": link.url,
             "hint": link.modified or link.published,
             "keep": partial(_is_article, source),
+            "rights": source.rights.effects,
         }
         yield Request(
             link.url,
@@ -279,12 +281,14 @@ class SourceSpider(Spider):
     def _is_full(self, source: Source) -> bool:
         return self._limit is not None and self._pages[source.id] >= self._limit
 
-    async def _fail(self, request: Request | None, reason: str, retry: str | None) -> None:
+    async def _fail(
+        self, request: Request | None, reason: str, retry: str | None, not_before: datetime | None = None
+    ) -> None:
         assert request is not None
         source, url = request.meta["source"], request.meta["asked"]
         role: Literal["seed", "article"] = "seed" if "seed" in request.meta else "article"
         known, now = self._known.get(url), datetime.now(UTC)
-        not_before = ask_again(reason, known.tries if known else 0, now, retry)
+        not_before = not_before or ask_again(reason, known.tries if known else 0, now, retry)
         if role == "seed" and reason == REFUSED:
             not_before = now  # every crawl asks for the rules anyway, and a seed is what it begins with
         failure = Failure(url=url, source=source, role=role, at=now, reason=reason, not_before=not_before)

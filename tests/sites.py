@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from archive.store import open_readonly
 
 CRAWL_MAX_SECONDS = 60
+TDMREP = "/.well-known/tdmrep.json"
 ROOT = Path(__file__).parent.parent
 
 
@@ -56,8 +58,8 @@ class Site:
         return f"http://{host}:{self.port}{path}"
 
     def asked(self, host="stadt.localhost"):
-        """The paths a host was asked for, in order."""
-        return [request.path for request in self.log if request.host == host]
+        """The paths a host was asked for, in order, apart from the one where reservations stand."""
+        return [request.path for request in self.log if request.host == host and request.path != TDMREP]
 
     def requests(self, path):
         return [request for request in self.log if request.path == path]
@@ -97,9 +99,11 @@ class _Handler(BaseHTTPRequestHandler):
         host = headers["host"].rpartition(":")[0]
         paths = self.site.paths
         answer = paths.get(host + self.path) or paths.get(self.path) or Answer(b"Not here.", 404)
-        if callable(answer):
-            answer = answer(headers)
-        self.site.log.append(Asked(host, self.path, headers, began, time.monotonic()))
+        try:
+            if callable(answer):
+                answer = answer(headers)
+        finally:
+            self.site.log.append(Asked(host, self.path, headers, began, time.monotonic()))
         self.close_connection = "Content-Length" in answer.headers  # it lies, so nothing may follow
         self.send_response(answer.status)
         for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
@@ -199,6 +203,11 @@ class Newsdesk:
         """Changes the archive behind its back: what time alone would change otherwise."""
         with closing(sqlite3.connect(self.archive)) as db, db:
             db.execute(sql, parameters)
+
+    def age_rules(self, **age):
+        """Makes what hosts said they allow so much older than it is."""
+        fetched = (datetime.now(UTC) - timedelta(**age)).isoformat(timespec="seconds")
+        self.change("UPDATE robots SET fetched = ?", fetched)
 
     def query(self, sql, *parameters):
         with closing(open_readonly(self.archive)) as db:

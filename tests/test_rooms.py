@@ -20,16 +20,17 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file urls revisit robots addresses discover/* extraction/* demo/cities demo/pages",
+        "source source_file urls revisit robots rights politeness addresses discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares pipelines settings guard outcomes newsroom reading profiling progress crawl registry",
+        "spider loader middlewares throttling site_files pipelines settings guard outcomes newsroom reading profiling progress crawl registry",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures frontier filing runs events ids schema writer search export browse rows verify",
+        "__init__ store captures allowed frontier filing runs events ids schema writer search export browse rows "
+        "verify",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from crawler.robots import IS_A_PAGE, IS_CUT
 from tests.sites import Answer, Newsdesk, article, feed, redirect, serve
 
 pytestmark = pytest.mark.e2e
@@ -15,6 +16,10 @@ DELAY = 1.0  # seconds, the Crawl-delay of one of the sites
 SLOW = 0.2  # seconds a page of another site takes
 PATIENCE = 5  # seconds; what a loaded machine takes to answer is less, so that only silence is given up
 SILENCE = 10 * PATIENCE
+
+
+def hang_up(_):
+    raise ConnectionResetError
 
 
 def rules(*lines):
@@ -36,10 +41,19 @@ ROBOTS = {
     "kreis": redirect("/robots.txt"),
     "seite": article("Eine Seite statt einer Datei"),
     "langsam": rules(f"Crawl-delay: {DELAY:g}"),
+    "marke": Answer(b"\xef\xbb\xbfUser-agent: *\nDisallow: /geheim"),
+    "zeilen": Answer(b"User-agent: *\r\nDisallow: /geheim\r\n"),
+    "lang": rules("Disallow: /geheim", *(f"Disallow: /nr/{number:07}" for number in range(29_000))),
+    "kette": redirect("/robots/4.txt"),
+    "fremd": Answer(),  # to another host, whose port is known later
+    "weit": redirect("/robots/5.txt"),
+    "wohin": Answer(status=302),
+    "abgerissen": hang_up,
 }
 OPEN = {"ohne", "verboten", "seite", "langsam"}
-PARTLY = {"offen", "eigens", "umzug"}
-CLOSED = {"kaputt", "wartung", "voll", "stumm", "halb", "kreis"}
+PARTLY = {"offen", "eigens", "umzug", "marke", "zeilen", "lang", "kette", "fremd"}
+CLOSED = {"kaputt", "wartung", "voll", "stumm", "halb", "kreis", "wohin", "abgerissen"}
+LOST = {"weit", "fort"}  # six redirects; a name nobody knows
 
 
 class Country:
@@ -49,7 +63,12 @@ class Country:
         self.site, self.desk = site, desk
         site.paths |= {path: article(path) for path in ("/eins", "/geheim/zwei")}
         site.paths["/robots/neu.txt"] = rules("Disallow: /geheim")
-        for name, answer in ROBOTS.items():
+        site.paths |= {
+            f"/robots/{number}.txt": redirect(f"/robots/{number - 1}.txt") for number in range(2, 6)
+        }
+        site.paths["/robots/1.txt"] = redirect("/robots/neu.txt")
+        there = redirect(site.url("/robots/neu.txt", "offen.localhost"))
+        for name, answer in (ROBOTS | {"fremd": there}).items():
             host = f"{name}.localhost"
             site.paths[f"{host}/robots.txt"] = answer
             site.paths[f"{host}/feed.xml"] = feed(site.url("/eins", host), site.url("/geheim/zwei", host))
@@ -57,6 +76,7 @@ class Country:
             feeds = [site.url("/feed.xml", host), site.url("/mehr.xml", host)]
             desk.source(name, homepage=site.url(host=host), feeds=feeds)
         self._narrow()
+        desk.source("fort", homepage="http://fort.example/", feeds=["http://fort.example/feed.xml"])
         self.site.paths["zaeh.localhost/feed.xml"] = feed(site.url("/zaeh", "zaeh.localhost"))
         self.site.paths["zaeh.localhost/zaeh"] = Answer(b"<h1>Noch", pause=SILENCE)
         url = site.url("/feed.xml", "zaeh.localhost")
@@ -101,7 +121,7 @@ def country(tmp_path_factory):
 
 
 def test_every_site_is_in_one_group():
-    assert {*OPEN, *PARTLY, *CLOSED, "zu"} == set(ROBOTS)
+    assert {*OPEN, *PARTLY, *CLOSED, *LOST, "zu"} == {*ROBOTS, "fort"}
 
 
 @pytest.mark.parametrize("name", sorted(OPEN))
@@ -124,6 +144,23 @@ def test_a_site_whose_rules_cannot_be_had_gets_no_other_request(country, name):
     assert json.loads(country.seen[name]["notes"]) == {"robots.txt cannot be had": 2}
 
 
+@pytest.mark.parametrize("name", sorted(LOST))
+def test_rules_that_lead_nowhere_forbid_everything(country, name):
+    assert not [path for path in country.asked(name) if "robots" not in path]
+    assert set(json.loads(country.seen[name]["notes"])) == {"robots.txt cannot be had"}
+
+
+def test_rules_of_another_host_count_for_the_first(country):
+    assert "/robots/neu.txt" in country.asked("offen")
+    assert country.asked("fremd")[0] == "/robots.txt"
+
+
+def test_what_is_odd_about_a_file_is_noted(country):
+    notes = "SELECT origin, note FROM robots WHERE note IS NOT NULL"
+    found = {origin.split("//")[1].split(".")[0]: note for origin, note in country.desk.query(notes)}
+    assert found == {"seite": IS_A_PAGE, "lang": IS_CUT}
+
+
 def test_rules_are_asked_for_once_when_they_cannot_be_had(country):
     assert all(country.asked(name) == ["/robots.txt"] for name in CLOSED - {"kreis"})
 
@@ -144,8 +181,10 @@ def test_what_robots_txt_forbade_is_had_when_it_allows_it_again(site, desk):
     desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
     assert desk.crawl()["stadt"]["new"] == 1
     site.paths["/robots.txt"] = rules("Disallow: /")
+    desk.age_rules(hours=2)
     assert desk.crawl(code=1)["stadt"]["health"] == "disallowed"
     site.paths["/robots.txt"] = rules()
+    desk.age_rules(hours=2)
     assert desk.crawl()["stadt"]["new"] == 0, "not before a day has passed"
     desk.change("UPDATE urls SET not_before = '2026-01-01T00:00:00+00:00'")
     assert desk.crawl()["stadt"]["new"] == 1
@@ -159,8 +198,8 @@ def test_rules_come_first_then_seeds_then_articles(country):
 
 def test_a_crawl_delay_is_honoured_from_the_first_page_on(country):
     times = [request.began for request in country.site.log if request.host == "langsam.localhost"]
-    assert len(times) == 5
-    assert min(after - before for before, after in pairwise(times)) > 0.95 * DELAY
+    assert len(times) == 6
+    assert min(after - before for before, after in pairwise(times)) > 0.9 * DELAY
 
 
 def test_a_host_is_asked_for_one_thing_at_a_time_whatever_redirects_lead_to_it(country):
@@ -185,6 +224,7 @@ def test_a_page_queued_for_a_site_whose_rules_cannot_be_had_is_asked_for_later(s
     desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
     desk.crawl("--limit", "1")
     site.paths["/robots.txt"] = Answer(b"Wartung.", 503)
+    desk.age_rules(hours=25)
     desk.crawl(code=1)
     queued = "SELECT state, not_before IS NOT NULL FROM urls WHERE url = ?"
     assert len(site.requests("/1")) + len(site.requests("/2")) == 1

@@ -102,11 +102,13 @@ def test_an_archive_of_an_older_release_is_brought_up_to_date(shelf):
     shelf.file(shelf.keep(article("Eins").body), "1")
     with closing(sqlite3.connect(shelf.path)) as db:
         db.executescript("""
+            DROP TABLE robots;
+            DROP TABLE rights;
             DROP TABLE profiles;
             ALTER TABLE captures DROP COLUMN report;
             ALTER TABLE articles DROP COLUMN correction;
         """)
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [NEWEST])
+        db.execute("DELETE FROM _sqlite_migrations WHERE name > ?", ["m006"])
         db.commit()
     with pytest.raises(ArchiveError, match="stadtchronik rebuild"):
         open_readonly(shelf.path)

@@ -246,7 +246,7 @@ def test_a_second_crawl_asks_for_no_article_page_and_files_nothing_new(town):
     before = {table: town.desk.query(f"SELECT * FROM {table}") for table in tables}
     town.site.log.clear()
     seen = town.desk.crawl()["stadt"]
-    assert sorted(town.site.asked()) == ["/feed.xml", "/presse", "/robots.txt"]
+    assert sorted(town.site.asked()) == ["/feed.xml", "/presse"]
     assert {table: town.desk.query(f"SELECT * FROM {table}") for table in tables} == before
     assert (seen["fetched"], seen["new"], seen["errors"]) == (0, 0, 0)
 
@@ -257,7 +257,7 @@ def test_what_failed_is_had_when_its_time_has_come(town):
     town.desk.change("UPDATE urls SET not_before = ? WHERE url = ?", past, town.site.url("/artikel/kaputt"))
     town.site.log.clear()
     assert town.desk.crawl()["stadt"]["new"] == 1
-    assert sorted(town.site.asked()) == ["/artikel/kaputt", "/feed.xml", "/presse", "/robots.txt"]
+    assert sorted(town.site.asked()) == ["/artikel/kaputt", "/feed.xml", "/presse"]
     assert town.row("state, tries, not_before, reason", "urls", "/artikel/kaputt") == ("kept", 0, None, None)
 
 

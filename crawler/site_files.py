@@ -1,0 +1,102 @@
+"""The files in which a host says what it allows: from the archive while they are young, else asked for."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http.request import NO_CALLBACK
+
+from archive.records import SiteFile
+from crawler.newsroom import ArchiveFailed, Newsroom
+from crawler.robots import RULES_FRESH, RULES_MAX_AGE, decode, is_answer, is_fresh, may_stand_in, oddity
+
+log = logging.getLogger(__name__)
+
+ROBOTS = "/robots.txt"
+TDMREP = "/.well-known/tdmrep.json"
+
+_Key = tuple[str, str]  # origin and path
+
+
+class SiteFiles:
+    """Asks each origin once for each file, whoever wants it, and again when the answer is too old."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._stored: asyncio.Task[dict[_Key, SiteFile]] | None = None
+        self._files: dict[_Key, tuple[datetime, asyncio.Task[SiteFile | None]]] = {}
+
+    async def get(self, origin: str, file: str, source: str | None) -> SiteFile | None:
+        """What the origin answers for a file; None: it cannot be had, and no copy may stand in for it."""
+        now, key = datetime.now(UTC), (origin, file)
+        known = self._files.get(key)
+        if known is None or _is_old(*known, now):
+            known = self._files[key] = (now, asyncio.ensure_future(self._get(origin, file, source)))
+        return await asyncio.shield(known[1])
+
+    async def _get(self, origin: str, file: str, source: str | None) -> SiteFile | None:
+        stored, now = await self._copies(), datetime.now(UTC)
+        copy = stored.get((origin, file))
+        if copy is not None and is_fresh(copy, now):
+            return copy
+        answer = await self._ask(origin, file, source)
+        if answer is None:
+            return copy if copy is not None and may_stand_in(copy, now) else None
+        stored[origin, file] = answer
+        if (newsroom := self._newsroom()) is not None:
+            await newsroom.remember(answer)
+        return answer
+
+    async def _ask(self, origin: str, file: str, source: str | None) -> SiteFile | None:
+        request = Request(
+            origin + file,
+            callback=NO_CALLBACK,
+            meta={"robots": True, "source": source, "dont_retry": True},
+            priority=1000,
+            dont_filter=True,
+        )
+        assert self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except ArchiveFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the file is unreachable (RFC 9309 §2.3.1.4)
+            log.warning("%s%s is unreachable: %s.", origin, file, str(error) or type(error).__name__)
+            return None
+        if not is_answer(response.status):
+            log.warning("%s%s is unreachable: HTTP %d.", origin, file, response.status)
+            return None
+        body = response.body if response.status < 400 else b""
+        return SiteFile(
+            origin=origin,
+            file=file,
+            fetched=datetime.now(UTC),
+            status=response.status,
+            body=decode(body),
+            note=oddity(body),
+        )
+
+    async def _copies(self) -> dict[_Key, SiteFile]:
+        if self._stored is None:
+            self._stored = asyncio.ensure_future(self._read())
+        return await asyncio.shield(self._stored)
+
+    async def _read(self) -> dict[_Key, SiteFile]:
+        newsroom = self._newsroom()
+        if newsroom is None:
+            return {}
+        copies = await newsroom.site_files(datetime.now(UTC) - RULES_MAX_AGE)
+        return {(copy.origin, copy.file): copy for copy in copies}
+
+    def _newsroom(self) -> Newsroom | None:
+        """None outside a crawl: `scrapy shell` has no archive."""
+        return getattr(self._crawler.spider, "newsroom", None)
+
+
+def _is_old(asked: datetime, task: asyncio.Task[SiteFile | None], now: datetime) -> bool:
+    if not task.done() or task.cancelled() or task.exception() is not None:
+        return False
+    file = task.result()
+    return now - asked >= RULES_FRESH if file is None else now - file.fetched >= RULES_MAX_AGE

@@ -1,0 +1,69 @@
+"""What a host said is kept for a day, and stands in for it while it fails; nothing does afterwards."""
+
+import json
+
+import pytest
+
+from tests.sites import TDMREP, Answer, article, feed
+
+pytestmark = pytest.mark.e2e
+
+OPEN = Answer(b"User-agent: *\nDisallow: /geheim")
+CANNOT_BE_HAD = {"robots.txt cannot be had": 1}
+
+
+@pytest.fixture
+def town(site, desk):
+    """A site that was crawled once and has a new article each time."""
+    site.paths |= {"/robots.txt": OPEN, "/feed.xml": feed(site.url("/1")), "/1": article("Eins")}
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    assert desk.crawl()["stadt"]["new"] == 1
+    site.paths |= {"/feed.xml": feed(site.url("/2"), site.url("/geheim")), "/2": article("Zwei")}
+    return site
+
+
+def test_rules_are_kept_with_their_time(town, desk):
+    files = desk.query("SELECT file, status, body, fetched IS NOT NULL FROM robots ORDER BY file")
+    assert files == [(TDMREP, 404, "", 1), ("/robots.txt", 200, OPEN.body.decode(), 1)]
+
+
+def test_young_rules_are_not_asked_for_again(town, desk):
+    assert desk.crawl()["stadt"]["new"] == 1
+    assert len(town.requests("/robots.txt")) == 1
+    assert len(town.requests(TDMREP)) == 1
+
+
+def test_older_rules_are_asked_for_again_and_the_new_ones_count(town, desk):
+    desk.age_rules(hours=2)
+    town.paths["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /2")
+    assert desk.crawl()["stadt"]["new"] == 0
+    assert len(town.requests("/robots.txt")) == 2
+
+
+@pytest.mark.parametrize("answer", [Answer(b"Wartung.", 503), Answer(b"Zu viel.", 429), Answer(status=302)])
+def test_rules_of_today_stand_in_for_a_server_that_fails(town, desk, answer):
+    desk.age_rules(hours=23)
+    town.paths["/robots.txt"] = answer
+    seen = desk.crawl(code=None)["stadt"]
+    assert len(town.requests("/robots.txt")) == 2
+    # It asked for time, so its host is left in peace; otherwise its old rules are obeyed.
+    if answer.status != 429:
+        assert seen["new"] == 1
+        assert json.loads(seen["notes"]) == {"robots.txt forbids it": 1}
+
+
+@pytest.mark.parametrize("age", [25, 24 * 31])
+def test_older_ones_do_not_and_nothing_is_asked_for(town, desk, age):
+    desk.age_rules(hours=age)
+    town.log.clear()
+    town.paths["/robots.txt"] = Answer(b"Wartung.", 503)
+    seen = desk.crawl(code=1)["stadt"]
+    assert json.loads(seen["notes"]) == CANNOT_BE_HAD
+    assert town.asked() == ["/robots.txt"]
+
+
+def test_a_failure_is_not_remembered_in_the_place_of_rules(town, desk):
+    desk.age_rules(hours=23)
+    town.paths["/robots.txt"] = Answer(b"Wartung.", 503)
+    desk.crawl()
+    assert desk.query("SELECT status FROM robots WHERE file = '/robots.txt'") == [(200,)]
