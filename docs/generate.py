@@ -13,6 +13,7 @@ from archive.records import SOURCE_KINDS
 from archive.schema import migrations
 from crawler.extraction.readers import READERS, Reader
 from crawler.registry import BUNDLED
+from crawler.rights import POLICY
 from crawler.source import Source
 from crawler.source_file import registry
 
@@ -64,6 +65,12 @@ def sources() -> str:
     tags = Counter(tag for source in known for tag in source.tags)
     words = ", ".join(f"{tag} ({number})" for tag, number in sorted(tags.items()))
     return f"{head}{rows}\n{_counted('all', list(known), kinds)}\n\nTags: {words}.\n"
+
+
+def rights() -> str:
+    """What follows from each wish a publisher can state for machines, and why."""
+    rows = "\n".join(f"| `{name}` | {rule.effect} | {rule.why} |" for name, rule in POLICY.items())
+    return f"| signal | effect | why |\n|---|---|---|\n{rows}\n"
 
 
 def tree() -> str:

@@ -9,7 +9,6 @@ import pytest
 
 from archive import Archive
 from archive.records import Article, Capture, SourceFacts
-from archive.schema import NEWEST
 from archive.store import ArchiveError, open_readonly
 from crawler.rebuild import rebuild
 from crawler.source import Source

@@ -17,6 +17,7 @@ from scrapy.utils.test import get_crawler
 
 from archive import __version__
 from crawler import settings as ours
+from crawler.spider import SOURCES_MAX
 from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
 
 OWN = {"ARCHIVE", "CONTACT", "PROGRAM", "PROGRESS_ENABLED"}
@@ -73,6 +74,7 @@ def test_what_guards_comes_first_and_captures_are_taken_before_unpacking(crawler
     order = names(build_from_crawler(DownloaderMiddlewareManager, crawler))
     assert order[:2] == ["GuardMiddleware", "RobotsMiddleware"]
     at = order.index("CaptureMiddleware")
+    assert order.index("PolitenessMiddleware") > order.index("RetryMiddleware"), "every try is seen"
     assert (order[at - 1], order[at + 1]) == ("HttpCompressionMiddleware", "RedirectMiddleware")
 
 
@@ -92,6 +94,10 @@ def test_everything_is_bounded(crawler):
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert settings.getfloat("DOWNLOAD_DELAY") >= 1
     assert settings.getint("RETRY_TIMES") <= 1
+
+
+def test_every_source_of_a_crawl_may_have_a_request_waiting_for_its_turn(crawler):
+    assert crawler.settings.getint("CONCURRENT_REQUESTS") >= SOURCES_MAX
 
 
 def test_certificates_are_verified(crawler):

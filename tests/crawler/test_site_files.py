@@ -1,13 +1,18 @@
 """What a host said is kept for a day, and stands in for it while it fails; nothing does afterwards."""
 
+import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from archive.records import SiteFile
+from crawler.site_files import _is_old
 from tests.sites import TDMREP, Answer, article, feed
 
 pytestmark = pytest.mark.e2e
 
+NOON = datetime(2026, 10, 16, 12, tzinfo=UTC)
 OPEN = Answer(b"User-agent: *\nDisallow: /geheim")
 CANNOT_BE_HAD = {"robots.txt cannot be had": 1}
 
@@ -67,3 +72,19 @@ def test_a_failure_is_not_remembered_in_the_place_of_rules(town, desk):
     town.paths["/robots.txt"] = Answer(b"Wartung.", 503)
     desk.crawl()
     assert desk.query("SELECT status FROM robots WHERE file = '/robots.txt'") == [(200,)]
+
+
+@pytest.mark.parametrize(("hours", "old"), [(0, False), (23, False), (24, True), (25, True)])
+async def test_a_long_crawl_asks_again_after_a_day(hours, old):
+    file = SiteFile(origin="https://stadt.example", file="/robots.txt", fetched=NOON, status=200)
+    task = asyncio.ensure_future(asyncio.sleep(0, file))
+    assert not _is_old(NOON, task, NOON + timedelta(days=9)), "who is being asked is not asked twice"
+    await task
+    assert _is_old(NOON, task, NOON + timedelta(hours=hours)) is old
+
+
+async def test_a_long_crawl_asks_a_host_that_failed_again_after_an_hour():
+    task = asyncio.ensure_future(asyncio.sleep(0, None))
+    await task
+    assert not _is_old(NOON, task, NOON + timedelta(minutes=59))
+    assert _is_old(NOON, task, NOON + timedelta(minutes=60))

@@ -8,6 +8,7 @@ import pytest
 
 from archive.records import SourceFacts
 from crawler.registry import BUNDLED
+from crawler.source import Rights
 from crawler.source_file import FILE_MAX_BYTES, SourceError, load, parse, registry
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "sources"
@@ -100,6 +101,14 @@ def test_every_key_arrives(written):
     assert (source.expect.links, source.expect.max_age_days) == (5, 60)
 
 
+def test_a_source_may_deviate_from_the_policy_for_a_reason():
+    rights = {"reason": "Lizenz vom 1. März 2026", "tdm-reservation": "record"}
+    source = parse(
+        "stadt", {"name": "S", "kind": "city", "homepage": FEED, "feeds": [FEED], "rights": rights}
+    )
+    assert source.rights == Rights(reason=rights["reason"], effects={"tdm-reservation": "record"})
+
+
 def test_this_test_knows_every_fact():
     named = {line.partition(" ")[0] for line in FULL.splitlines()}
     assert {field.name for field in fields(SourceFacts)} - {"id"} <= named
@@ -140,6 +149,15 @@ MISTAKES = {
     "a negative expectation": ("[expect]\nlinks = -1", "`expect.links`", "whole number"),
     "a true expectation": ("[expect]\nlinks = true", "`expect.links`", "whole number"),
     "half an expectation": ("[expect]\nlinks = 1.5", "`expect.links`", "whole number"),
+    "rights without a reason": ('[rights]\nnoarchive = "record"', "`rights.reason`", "is missing"),
+    "an empty reason": ('[rights]\nreason = " "', "`rights.reason`", "must be a text"),
+    "an unknown wish": ('[rights]\nreason = "x"\nnoarchiv = "record"', "`rights.noarchiv`", "did you mean"),
+    "an unknown effect": (
+        '[rights]\nreason = "x"\nnoarchive = "refused"',
+        "`rights.noarchive`",
+        "did you mean 'refuse'",
+    ),
+    "rights in a text": ('rights = "alle"', "`[rights]`", "must be a table"),
     "a key of seven digits": ('ags = "0511400"', "`ags`", "eight digits"),
     "a key that is a number": ("ags = 5114000", "`ags`", "eight digits"),
     "no time zone": ('timezone = "Europe/Krefeld"', "`timezone`", "Europe/Berlin"),
