@@ -135,6 +135,7 @@ def main(count: int, pages: int, delay: float) -> None:
     )
     print(f"slowest host alone   {alone:7.1f} s")
     print(f"all side by side     {together:7.1f} s   ratio {together / alone:.2f}")
+    print(f"last host begun at   {max(asked[0] for asked in hosts.asked.values()) - min(moments):7.1f} s")
     print(f"the whole command    {command:7.1f} s")
     print(f"shortest pause seen  {shortest:7.2f} s")
 
