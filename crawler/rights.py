@@ -27,7 +27,7 @@ Found = Literal["robots.txt", "tdmrep.json", "header", "meta"]
 HEAD_MAX_BYTES = 256 * 1024  # of a page, in which its wishes are looked for
 VALUE_MAX_CHARACTERS = 2083  # the longest value that is written down
 RESERVED_AGAIN = timedelta(days=30)  # a page that is reserved is asked about again after this
-TDMREP_RULES_MAX = 1_000  # of one tdmrep.json
+TDMREP_RULES_MAX = 200  # of one tdmrep.json
 TDMREP_FILES_MAX = 32  # kept in mind, as hundreds of pages of a site ask for theirs
 
 

@@ -25,7 +25,10 @@ DELAY_MAX_SECONDS = 60.0  # a longer Crawl-delay is taken as this
 IS_A_PAGE = "a page of HTML instead of robots.txt: it contains no rules"
 IS_CUT = f"longer than {RULES_MAX_BYTES // 1024} KiB: the rest was not read"
 _TOO_MANY_REQUESTS = 429
-_PATTERNS_MAX = 1_000  # patterns of reservations kept in mind
+_PATTERNS_MAX = 4_000  # patterns of reservations kept in mind
+USAGE_LINES_MAX = (
+    100  # Content-Usage lines of one file that are read: every page is compared with all of them
+)
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # RFC 9309 §2.2: no others, whatever Unicode calls a line
 _LINE_ENDS_OF_PYTHON = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -78,7 +81,7 @@ class Rules:
             return cls(None, everything=True)
         lines = _group_of(text, agent)
         rules = [f"{field}: {_one_line(value)}" for field, value in lines if field != "content-usage"]
-        usage = tuple(value for field, value in lines if field == "content-usage")
+        usage = tuple(value for field, value in lines if field == "content-usage")[:USAGE_LINES_MAX]
         return cls(Protego.parse("\n".join(("User-agent: *", *rules))), everything=True, usage=usage)
 
     @property

@@ -11,6 +11,7 @@ from crawler.rights import (
     EFFECTS,
     HEAD_MAX_BYTES,
     POLICY,
+    TDMREP_RULES_MAX,
     VALUE_MAX_CHARACTERS,
     Wish,
     effect_of,
@@ -162,6 +163,13 @@ def test_tdmrep_json_states_reservations_and_the_first_rule_that_fits_decides(ru
 @pytest.mark.parametrize("body", ["", "<html>Nicht gefunden</html>", "[" * 100_000, "1" * 10_000])
 def test_a_broken_file_states_nothing(body):
     assert of_tdmrep(body, URL) == ()
+
+
+def test_only_the_first_rules_of_an_endless_file_are_read():
+    others = [{"location": f"/{number}", "tdm-reservation": 1} for number in range(TDMREP_RULES_MAX)]
+    last = {"location": "/", "tdm-reservation": 1}
+    assert of_tdmrep(json.dumps([*others, last]), URL) == ()
+    assert stated(of_tdmrep(json.dumps([*others[1:], last]), URL)) == [("tdm-reservation", "1")]
 
 
 def wish(signal, value=""):

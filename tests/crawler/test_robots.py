@@ -14,6 +14,7 @@ from crawler.robots import (
     RULES_FRESH,
     RULES_MAX_AGE,
     RULES_MAX_BYTES,
+    USAGE_LINES_MAX,
     Rules,
     decode,
     is_fresh,
@@ -319,6 +320,11 @@ def test_without_a_file_no_pause_is_asked_for():
 def test_wishes_for_uses_are_those_of_the_own_group():
     lines = ("User-agent: *", "Content-Usage: bots=n", "User-agent: stadtchronik", "Content-Usage: /a bots=y")
     assert rules(*lines).usage == ("/a bots=y",)
+
+
+def test_no_file_makes_every_page_be_compared_with_thousands_of_wishes():
+    lines = (f"Content-Usage: /{number} bots=n" for number in range(10 * USAGE_LINES_MAX))
+    assert len(rules("User-agent: *", *lines).usage) == USAGE_LINES_MAX
 
 
 @pytest.mark.parametrize(
