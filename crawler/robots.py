@@ -19,7 +19,10 @@ from protego import Protego
 from archive.records import SiteFile
 
 RULES_MAX_AGE = timedelta(hours=24)  # RFC 9309 §2.4: a copy is not relied on for longer
-RULES_FRESH = timedelta(hours=1)  # a younger copy is not asked for again
+RULES_FRESH = timedelta(
+    hours=12
+)  # a younger copy is not asked for again, so that one stands in for half a day of failures
+UNREACHABLE_AGAIN = timedelta(hours=1)  # within one crawl, a host that could not be asked
 RULES_MAX_BYTES = 512 * 1024  # RFC 9309 §2.5 asks for at least 500 KiB
 DELAY_MAX_SECONDS = 60.0  # a longer Crawl-delay is taken as this
 IS_A_PAGE = "a page of HTML instead of robots.txt: it contains no rules"

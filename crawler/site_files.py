@@ -10,7 +10,15 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.records import SiteFile
 from crawler.newsroom import ArchiveFailed, Newsroom
-from crawler.robots import RULES_FRESH, RULES_MAX_AGE, decode, is_answer, is_fresh, may_stand_in, oddity
+from crawler.robots import (
+    RULES_MAX_AGE,
+    UNREACHABLE_AGAIN,
+    decode,
+    is_answer,
+    is_fresh,
+    may_stand_in,
+    oddity,
+)
 
 log = logging.getLogger(__name__)
 
@@ -99,4 +107,4 @@ def _is_old(asked: datetime, task: asyncio.Task[SiteFile | None], now: datetime)
     if not task.done() or task.cancelled() or task.exception() is not None:
         return False
     file = task.result()
-    return now - asked >= RULES_FRESH if file is None else now - file.fetched >= RULES_MAX_AGE
+    return now - asked >= UNREACHABLE_AGAIN if file is None else now - file.fetched >= RULES_MAX_AGE

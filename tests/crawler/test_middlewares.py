@@ -181,10 +181,10 @@ def test_what_robots_txt_forbade_is_had_when_it_allows_it_again(site, desk):
     desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
     assert desk.crawl()["stadt"]["new"] == 1
     site.paths["/robots.txt"] = rules("Disallow: /")
-    desk.age_rules(hours=2)
+    desk.age_rules(hours=13)
     assert desk.crawl(code=1)["stadt"]["health"] == "disallowed"
     site.paths["/robots.txt"] = rules()
-    desk.age_rules(hours=2)
+    desk.age_rules(hours=13)
     assert desk.crawl()["stadt"]["new"] == 0, "not before a day has passed"
     desk.change("UPDATE urls SET not_before = '2026-01-01T00:00:00+00:00'")
     assert desk.crawl()["stadt"]["new"] == 1

@@ -39,7 +39,7 @@ def test_young_rules_are_not_asked_for_again(town, desk):
 
 
 def test_older_rules_are_asked_for_again_and_the_new_ones_count(town, desk):
-    desk.age_rules(hours=2)
+    desk.age_rules(hours=13)
     town.paths["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /2")
     assert desk.crawl()["stadt"]["new"] == 0
     assert len(town.requests("/robots.txt")) == 2
