@@ -19,12 +19,14 @@ from crawler.extraction.headline import headline_of
 from crawler.extraction.identity import addresses_of, canonical_links, kind_of, language_of
 from crawler.extraction.images import images
 from crawler.extraction.lead import stated_lead
+from crawler.extraction.media import no_page
 from crawler.extraction.page import parse
 from crawler.extraction.paywall import is_paywalled, without_scrambled
 from crawler.extraction.profile import SiteProfile, fits, without_repeated
 from crawler.extraction.readers import READERS
 from crawler.extraction.report import report_of
 from crawler.extraction.selection import Selection, selection_of
+from crawler.extraction.standins import stands_in
 from crawler.extraction.stated import Stated, first, value
 from crawler.extraction.structured import statements
 from crawler.extraction.surroundings import Surroundings
@@ -60,6 +62,8 @@ def extract(
     and that before what trafilatura finds.
     """
     headers = headers or {}
+    if other := no_page(html):
+        return Article(url=url, unread=f"The answer is no page: {other}.")
     tree = parse(html, headers)
     if tree is None:
         return Article(url=url, unread="The page is empty.")
@@ -137,9 +141,9 @@ def _read(
         aliases=aliases,
         report=report_of(page.reader, given, said, zone),
     )
-    if article.headline is None or (article.words < BODY_MIN_WORDS and not article.paywalled):
-        return Article(url=url, language=language, unread=_why_unread(article))
-    return article
+    is_stated = bool(said.article or article.byline or (times.published and times.published.by != "url"))
+    unread = stands_in(tree, article.headline, article.words, is_stated=is_stated) or _why_unread(article)
+    return Article(url=url, language=language, unread=unread) if unread else article
 
 
 def _attachments(
@@ -158,7 +162,9 @@ def _byline(authors: Authors, writers: Stated[tuple[str, ...]] | None) -> Stated
     return persons if persons and (persons.by in {"source", "reader"} or not writers) else writers
 
 
-def _why_unread(article: Article) -> str:
+def _why_unread(article: Article) -> str | None:
     if article.headline is None:
         return "The page has no headline."
-    return "The page has a headline, but no text of an article was found in it."
+    if article.words < BODY_MIN_WORDS and not article.paywalled:
+        return "The page has a headline, but no text of an article was found in it."
+    return None
