@@ -211,7 +211,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "gone": "Articles proved gone in this run.",
             "unread": "Pages that gave no article.",
             "errors": "Requests that failed.",
-            "notes": "Named outcomes with their number, JSON.",
+            "notes": "Named outcomes (docs/outcomes.md) with their number, JSON.",
         },
     ),
     "health": (

@@ -61,6 +61,14 @@ def versions(db: Database, source: str | None = None) -> Iterator[tuple[int, int
     ).fetchall()
 
 
+def place(db: Database, article: Article, capture: int) -> tuple[int | str, bool]:
+    """The article a reading of a capture would be filed as, else its address; and whether that would change it."""
+    article, known = _whose(db, article, db.table("captures").get(capture))
+    if known is None:
+        return article.url, False
+    return known, db.table("articles").get(known)["content_hash"] != article.content_hash
+
+
 def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
     """The article under the first of these addresses that leads to one, its own or an alias."""
     for url in urls:

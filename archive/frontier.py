@@ -93,6 +93,12 @@ def seen_again(db: Database, url: str, at: datetime, *, hint: str | None = None)
     )
 
 
+def forget_validators(db: Database, urls: Sequence[str | None]) -> None:
+    """These addresses are asked for in full next time."""
+    for url in urls:
+        db.execute("UPDATE urls SET etag = NULL, last_modified = NULL WHERE url = ?", [url])
+
+
 def failed(db: Database, failure: Failure) -> None:
     """The address could not be had; it is tried again from `not_before` on, a refused one is not.
 

@@ -313,3 +313,7 @@ class Tally:
     def note(self, outcome: str) -> None:
         """Counts a named outcome."""
         self.notes[outcome] = self.notes.get(outcome, 0) + 1
+
+    def reached(self, bound: str) -> None:
+        """Notes once that a bound of the run was reached."""
+        self.notes.setdefault(bound, 1)

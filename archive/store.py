@@ -121,7 +121,6 @@ class Archive:
             row = self._store(capture)
             for url in _addresses(capture):
                 frontier.answered(self.db, url, capture, state="kept", hint=hint)
-            self._note_return(_addresses(capture), row)
             return Kept(outcome="stored", capture=row["id"])
 
     def seen_again(self, url: str, at: datetime, *, hint: str | None = None) -> None:
@@ -154,12 +153,43 @@ class Archive:
         return stored_capture(self.log, self.db.table("captures").get(row))
 
     def file(self, article: Article, capture: int) -> Filed:
-        """Files the reading of a capture: a new article, a new version of a known one, or nothing new."""
-        return filing.file(self.db, article, capture)
+        """Files the reading of a capture: a new article, a new version of a known one, or nothing new.
+
+        An article that was away is back now: that something answered at its address did not prove it.
+        """
+        with self.db.atomic():
+            row = self.db.table("captures").get(capture)
+            self._note_return([row["asked"], row["url"]], row)
+            return filing.file(self.db, article, capture)
+
+    def place(self, article: Article, capture: int) -> tuple[int | str, bool]:
+        """The article that a reading of a capture would be filed as, and whether that would change it.
+
+        One that is not known is named by its address.
+        """
+        return filing.place(self.db, article, capture)
 
     def unreadable(self, capture: int, reason: str) -> None:
-        """Notes that a capture gave no article, and why."""
-        self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
+        """Notes that a capture gave no article, and why.
+
+        The page is asked for without its validators next time: “not modified” would be said of what is no article.
+        """
+        with self.db.atomic():
+            self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
+            row = self.db.table("captures").get(capture)
+            frontier.forget_validators(self.db, [row["asked"], row["url"]])
+
+    def refused_readings(self, sources: Sequence[str], beginning: str) -> dict[str, list[str]]:
+        """The reasons with that beginning for which captures of these sources were no articles."""
+        marks = ",".join("?" * len(sources))
+        found: dict[str, list[str]] = {}
+        for source, reason in self.db.execute(
+            f"SELECT DISTINCT source, reason FROM captures WHERE source IN ({marks}) "  # noqa: S608
+            "AND reading = 'unreadable' AND substr(reason, 1, ?) = ?",
+            [*sources, len(beginning), beginning],
+        ):
+            found.setdefault(source, []).append(reason)
+        return found
 
     def unreadable_captures(self, source: str | None = None) -> list[int]:
         """Captures that gave no article, oldest first."""
@@ -273,13 +303,20 @@ class Archive:
         if gone:
             self.db.execute("UPDATE articles SET state = 'gone' WHERE id = ? AND state = 'live'", [article])
 
-    def _note_return(self, urls: Sequence[str], row: Mapping[str, Any]) -> None:
+    def _note_return(self, urls: Sequence[str | None], row: Mapping[str, Any]) -> None:
         article = self._absent_at(urls)
-        if article is not None:
+        if article is not None and not self._is_older(row["id"], article):
             filing.event(self.db, "returned", article, row)
             self.db.execute("UPDATE articles SET state = 'live' WHERE id = ? AND state = 'gone'", [article])
 
-    def _absent_at(self, urls: Sequence[str]) -> int | None:
+    def _is_older(self, capture: int | None, article: int) -> bool:
+        """Whether a capture is older than the last look that found the article away: it was read only now."""
+        (last,) = self.db.execute(
+            "SELECT max(capture) FROM events WHERE article = ? AND kind IN ('missing', 'gone')", [article]
+        ).fetchone()
+        return capture is not None and last is not None and capture < last
+
+    def _absent_at(self, urls: Sequence[str | None]) -> int | None:
         """The article at one of these addresses, if it was missing or gone when last looked for."""
         article = filing.article_at(self.db, urls)
         return article if article is not None and self._last_word(article) in {"missing", "gone"} else None

@@ -1,12 +1,12 @@
 """No request leaves for a private address, whatever a page, a redirect or a name server says."""
 
 from collections.abc import Sequence
-from typing import Self, cast
+from typing import ClassVar, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler, CrawlerProcessBase
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 from twisted.internet.base import ReactorBase
@@ -14,6 +14,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_localhost_name, is_public, literal
+from crawler.outcomes import NO_HTTP, PRIVATE, PRIVATE_NAME, TOO_LONG
+from crawler.urls import URL_MAX_CHARACTERS, host_of
 
 LOOPBACK = "127.0.0.1"
 
@@ -27,6 +29,9 @@ class GuardedResolver(CachingThreadedResolver):
     """
 
     process: CrawlerProcessBase
+    refused: ClassVar[set[str]] = (
+        set()
+    )  # names whose last answer was private; Twisted says only that there was none
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -42,9 +47,11 @@ class GuardedResolver(CachingThreadedResolver):
 
     def _checked(self, address: str, name: str) -> str:
         if is_public(address) or any(name in private_hosts(crawler) for crawler in self.process.crawlers):
+            self.refused.discard(name)
             return address
+        self.refused.add(name)
         raise DNSLookupError(
-            f"{name} leads to the private address {address}; allow_private in its source permits that."
+            f"{name} leads to the {PRIVATE} {address}; allow_private in its source permits that."
         )
 
 
@@ -61,13 +68,20 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Lets a request pass or raises IgnoreRequest."""
+        if len(request.url) > URL_MAX_CHARACTERS:
+            raise IgnoreRequest(TOO_LONG)
         parts = urlsplit(request.url)
         host = parts.hostname or ""
         if parts.scheme not in {"http", "https"} or not host:
-            raise IgnoreRequest("not an HTTP address")
+            raise IgnoreRequest(NO_HTTP)
         address = literal(host)
         if address is not None and not is_public(address) and host not in self._private:
-            raise IgnoreRequest(f"private address {host}")
+            raise IgnoreRequest(f"{PRIVATE} {host}")
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Says why a name was not resolved when the guard did not let it."""
+        if isinstance(exception, CannotResolveHostError) and host_of(request.url) in GuardedResolver.refused:
+            raise IgnoreRequest(PRIVATE_NAME) from exception
 
 
 def private_hosts(crawler: Crawler) -> frozenset[str]:

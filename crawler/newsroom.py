@@ -11,12 +11,24 @@ from typing import Concatenate, ParamSpec, TypeVar
 from scrapy.exceptions import CloseSpider
 
 from archive.captures import CaptureError
-from archive.records import Capture, Failure, Filed, Kept, KnownUrl, SeedVisit, Signal, SiteFile, Tally
+from archive.records import (
+    Article,
+    Capture,
+    Failure,
+    Filed,
+    Kept,
+    KnownUrl,
+    SeedVisit,
+    Signal,
+    SiteFile,
+    Tally,
+)
 from archive.store import Archive
 from archive.writer import Writer, refuses
 from crawler.extraction.profile import SiteProfile
 from crawler.profiling import profiles
 from crawler.reading import Readers
+from crawler.sameness import SAME_PAGE, Sameness, Verdict
 from crawler.source import Source
 
 P = ParamSpec("P")
@@ -43,21 +55,30 @@ class Newsroom:
     """
 
     def __init__(
-        self, archive: Path, sources: Sequence[Source], program: str, stop: Callable[[str], object]
+        self,
+        archive: Path,
+        sources: Sequence[Source],
+        program: str,
+        stop: Callable[[str], object],
+        *,
+        reading_timeout: float | None = None,
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._program = program
         self._open = ExitStack()
         self._writer = self._open.enter_context(Writer(archive, program))
-        self._readers = self._open.enter_context(Readers())
+        self._readers = self._open.enter_context(Readers(timeout=reading_timeout))
         self._stop = stop
         self._profiles: dict[str, SiteProfile] = {}
+        self._sameness: dict[str, Sameness[tuple[Stored, Article]]] = {}
         self.run: int | None = None  # the number of this crawl in the archive
 
     async def begin(self) -> dict[str, KnownUrl]:
         """Registers the sources, opens the run, and asks the one question upstream: what is known?"""
         await self._do(Archive.register, [source.facts for source in self._sources.values()])
         self._profiles = await self._do(profiles, list(self._sources))
+        refused = await self._do(Archive.refused_readings, list(self._sources), SAME_PAGE)
+        self._sameness = {source: Sameness(refused.get(source, ())) for source in self._sources}
         self.run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
         return await self._do(Archive.known, list(self._sources))
 
@@ -103,16 +124,25 @@ class Newsroom:
         """Writes what a publisher asks machines to do or not to do."""
         await self._do(Archive.signalled, signals)
 
-    async def read_and_file(self, stored: Stored) -> Filed | str:
-        """Reads a stored capture and files the article; a page without one gives the reason instead."""
+    async def read_and_file(self, stored: Stored) -> list[Filed | str]:
+        """Reads a stored capture, and files what is certain to be an article now: this one, or what waited for it.
+
+        A page without an article gives the reason instead (see `crawler.sameness` for what waits).
+        """
         source = stored.capture.source
         article = await self._readers.read(
             stored.capture, self._sources.get(source), self._profiles.get(source)
         )
         if article.unread is not None:
             await self._do(Archive.unreadable, stored.row, article.unread)
-            return article.unread
-        return await self._do(Archive.file, article, stored.row)
+            return [article.unread]
+        place, edits = await self._do(Archive.place, article, stored.row)
+        sameness = self._sameness[source]
+        return await self._file(sameness.add((stored, article), article, place, edits=edits))
+
+    async def file_rest(self) -> dict[str, list[Filed | str]]:
+        """Files what still waited when the last page was read, by source."""
+        return {source: await self._file(sameness.rest()) for source, sameness in self._sameness.items()}
 
     async def end(self, reason: str, tallies: Mapping[str, Tally]) -> None:
         """Closes the run, the readers and the archive."""
@@ -121,6 +151,17 @@ class Newsroom:
                 await self._do(Archive.end_run, self.run, datetime.now(UTC), reason, tallies)
         finally:
             await asyncio.to_thread(self._open.close)
+
+    async def _file(self, verdicts: Sequence[Verdict[tuple[Stored, Article]]]) -> list[Filed | str]:
+        done: list[Filed | str] = []
+        for verdict in verdicts:
+            stored, article = verdict.item
+            if verdict.refused is None:
+                done.append(await self._do(Archive.file, article, stored.row))
+            else:
+                await self._do(Archive.unreadable, stored.row, verdict.refused)
+                done.append(verdict.refused)
+        return done
 
     async def _do(
         self, operation: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs

@@ -1,11 +1,14 @@
 """From a stored capture to a filed article."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.records import Filed
+from archive.records import Filed, Tally
 from crawler.newsroom import ArchiveFailed, Stored
+from crawler.outcomes import name_of
 from crawler.spider import SourceSpider
 
 
@@ -24,14 +27,25 @@ class ReadingPipeline:
         """Waits for reading and filing, so that fetching pauses when reading falls behind."""
         spider = self._crawler.spider
         assert isinstance(spider, SourceSpider)
-        try:
-            filed = await spider.newsroom.read_and_file(item)
-        except ArchiveFailed:
-            return item  # the crawl stops, and the next one reads what is stored
-        tally = spider.tallies[item.capture.source]
-        if isinstance(filed, Filed):
-            tally.count(filed.outcome)
+        with suppress(ArchiveFailed):  # the crawl stops, and the next one reads what is stored
+            _count(await spider.newsroom.read_and_file(item), spider.tallies[item.capture.source])
+        return item
+
+    async def close_spider(self) -> None:
+        """Files what waited to be compared with a next page."""
+        spider = self._crawler.spider
+        assert isinstance(spider, SourceSpider)
+        if spider.run is None:
+            return  # the crawl did not begin
+        with suppress(ArchiveFailed):
+            for source, filed in (await spider.newsroom.file_rest()).items():
+                _count(filed, spider.tallies[source])
+
+
+def _count(filed: Sequence[Filed | str], tally: Tally) -> None:
+    for one in filed:
+        if isinstance(one, Filed):
+            tally.count(one.outcome)
         else:
             tally.unread += 1
-            tally.note(filed)
-        return item
+            tally.note(name_of(one))

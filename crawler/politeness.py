@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawler.outcomes import ASKS_FOR_TIME, KEEPS_FAILING
 from crawler.revisit import RETRY_MAX, retry_after
 
 FAILURES_MAX = 5  # in a row; then the host is left in peace
 BROKEN_PAUSE = timedelta(minutes=30)  # doubled with every time the host is found broken again
 PACE_MAX_SECONDS = 30.0  # the longest pause that slow answers lead to; what a site asks for may be longer
-ASKS_FOR_TIME = "put off: its host asks for time"
-KEEPS_FAILING = "put off: its host keeps failing"
 _ASKING = 429  # RFC 6585 §4, with or without Retry-After
 
 

@@ -46,12 +46,18 @@ class CrawlProgress:
 
     def moved(self, spider: Spider, **_: Any) -> None:
         """A response came or an article was filed."""
-        done, asked, new = spider.progress()  # type: ignore[attr-defined]
-        self._bar.update(self._task, completed=done, total=asked, description=f"Crawling, {new} new")
+        done, asked, new = self._shown(spider)
         if not self._console.is_terminal and time.monotonic() - self._said >= PLAIN_EVERY_SECONDS:
             self._said = time.monotonic()
             self._console.print(f"{done} of {asked} pages, {new} new articles")
 
-    def closed(self) -> None:
-        """The crawl is over."""
+    def closed(self, spider: Spider) -> None:
+        """The crawl is over; what waited for a next page is filed by now."""
+        self._shown(spider)
         self._bar.stop()
+
+    def _shown(self, spider: Spider) -> tuple[int, int, int]:
+        """How far the crawl is, as the bar shows it now."""
+        done, asked, new = spider.progress()  # type: ignore[attr-defined]
+        self._bar.update(self._task, completed=done, total=asked, description=f"Crawling, {new} new")
+        return done, asked, new

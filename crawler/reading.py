@@ -57,8 +57,9 @@ class Readers:
     They are forked from a server that has already imported the parsers, so a new one is ready at once.
     """
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, *, timeout: float | None = None) -> None:
         self._processes = processes or os.cpu_count() or 1
+        self._timeout = READING_TIMEOUT_SECONDS if timeout is None else timeout
         self._pool = self._new_pool()
 
     def __enter__(self) -> Self:
@@ -107,13 +108,13 @@ class Readers:
             self._pool.stop()
             self._pool.join()
             self._pool = self._new_pool()
-        future = self._pool.schedule(read, args=(capture, source, profile), timeout=READING_TIMEOUT_SECONDS)
+        future = self._pool.schedule(read, args=(capture, source, profile), timeout=self._timeout)
         try:
             article: Article = await asyncio.wrap_future(future)
         except BrokenProcessPool:
             raise
         except TimeoutError:
-            reason = f"Reading took longer than {READING_TIMEOUT_SECONDS:.0f} seconds."
+            reason = f"Reading took longer than {self._timeout:g} seconds."
         except ProcessExpired as error:
             reason = f"The reading process died (exit code {error.exitcode})."
         except Exception as error:

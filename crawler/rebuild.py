@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.progress import track
 
 from archive.captures import CaptureError
-from archive.records import Capture
+from archive.records import Article, Capture
 from archive.store import Archive, open_readonly
 from crawler.extraction.profile import SiteProfile
 from crawler.profiling import LEARN_MIN_PAGES, learned_of, profiles, write_down
 from crawler.reading import Readers
+from crawler.sameness import SAME_PAGE, Sameness, Verdict
 from crawler.source import Source
 
 READ_AHEAD = 32  # captures handed to the readers at once
@@ -97,15 +98,36 @@ async def _rebuild(
                     counts["unread"] += 1
                 else:
                     counts.update(archive.replace(article, number, reading))
+    await _find(archive, readers, sources, known_sites, only, counts)
+    return +counts
+
+
+async def _find(  # noqa: PLR0917 - the same as its caller has
+    archive: Archive,
+    readers: Readers,
+    sources: Mapping[str, Source],
+    known_sites: Mapping[str, SiteProfile],
+    only: str | None,
+    counts: Counter[str],
+) -> None:
+    """Files the captures that gave no article and give one now; one page under many addresses still gives none."""
+    before = archive.refused_readings(list(sources), SAME_PAGE)
+    sameness: dict[str, Sameness[tuple[int, Article]]] = {
+        id_: Sameness(before.get(id_, ())) for id_ in sources
+    }
+    verdicts: list[Verdict[tuple[int, Article]]] = []
     for row in archive.unreadable_captures(only):
         capture = _readable(archive, row, sources, counts)
         if capture is None:
             continue
         reading = await readers.read(capture, sources[capture.source], known_sites.get(capture.source))
         if reading.unread is None:
-            archive.file(reading, row)
-            counts["found"] += 1
-    return +counts
+            place, edits = archive.place(reading, row)
+            verdicts += sameness[capture.source].add((row, reading), reading, place, edits=edits)
+    verdicts += (verdict for one in sameness.values() for verdict in one.rest())
+    for row, reading in (verdict.item for verdict in verdicts if verdict.refused is None):
+        archive.file(reading, row)
+        counts["found"] += 1
 
 
 def _readable(

@@ -31,8 +31,15 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_TIMEOUT = 30  # seconds
 DOWNLOAD_MAXSIZE = 8 * 1024**2  # bytes, also after decompression
 DOWNLOAD_WARNSIZE = 0
+HEADERS_MAXSIZE = 256 * 1024  # bytes of an answer's head
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be mistaken for an edit
 REDIRECT_MAX_TIMES = 5
+READING_TIMEOUT = 30  # seconds a page may take to be read
+# What one source may have in one crawl. What is left stays queued, and the next crawl goes on there.
+ARTICLES_MAX = 10_000  # article pages asked for
+LISTING_PAGES_MAX = 200  # pages of one listing
+SITEMAPS_MAX = 1_000  # sitemaps that other ones name
+SITEMAP_DEPTH_MAX = 3  # of an index in an index; what lies deeper is left out for good
 URLLENGTH_LIMIT = 2083  # characters
 DNS_TIMEOUT = 10  # seconds
 RETRY_TIMES = 1
@@ -43,7 +50,14 @@ CLOSESPIDER_ERRORCOUNT = 0
 
 # Safety.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.heads.BoundedHandler",
+    "https": "crawler.heads.BoundedHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False

@@ -21,12 +21,19 @@ from archive.health import REFUSED
 from archive.records import Failure, KnownUrl, Link, SeedVisit, Tally
 from crawler.discover import DiscoveryError, Found, discover
 from crawler.newsroom import ArchiveFailed, Newsroom, Stored
-from crawler.outcomes import reason_of
+from crawler.outcomes import (
+    DEEPER_SITEMAPS,
+    MORE_ARTICLES,
+    MORE_PAGES,
+    MORE_SITEMAPS,
+    NO_ARTICLE,
+    name_of,
+    reason_of,
+)
 from crawler.revisit import ask_again, decide
 from crawler.source import Source
 from crawler.urls import host_of, normalise, same_site
 
-LISTING_PAGES_MAX = 200  # of one listing in one crawl; the next crawl goes on where this one stopped
 SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
 SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
 
@@ -56,6 +63,7 @@ class SourceSpider(Spider):
         self._listed: dict[str, set[str]] = {}  # articles each listing has named, ever
         self._walked: Counter[str] = Counter()  # pages visited, by listing
         self._pages: Counter[str] = Counter()  # article pages asked for, by source
+        self._sitemaps: Counter[str] = Counter()  # sitemaps that others name, visited, by source
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
         self.run: int | None = None  # the number of this crawl in the archive, once it has begun
@@ -88,7 +96,13 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """What a crawl begins with: captures a crash left unread, the seeds, addresses left over."""
         settings = self.crawler.settings
-        self.newsroom = Newsroom(Path(settings["ARCHIVE"]), self.sources, settings["PROGRAM"], self._stop)
+        self.newsroom = Newsroom(
+            Path(settings["ARCHIVE"]),
+            self.sources,
+            settings["PROGRAM"],
+            self._stop,
+            reading_timeout=settings.getfloat("READING_TIMEOUT"),
+        )
         self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()
         self.run = self.newsroom.run
@@ -110,15 +124,20 @@ class SourceSpider(Spider):
     async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
         """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""
         source, seed = self._sources[response.meta["source"]], response.meta["seed"]
-        listing = response.meta["listing"]
+        listing, nested = response.meta["listing"], response.meta["nested"]
         tally = self.tallies[source.id]
         found = await self._found(response)
         if found is None:
             return
         tally.seeds += not found.children  # an index of sitemaps names no articles itself
-        links = _wanted(found.links, source, feed=seed in source.feeds)
+        links = await asyncio.to_thread(_wanted, found.links, source, feed=seed in source.feeds)
         tally.links += len(links)
+        for bound in found.bounds:
+            tally.reached(bound)
         further = [url for child in found.children if (url := normalise(child))]
+        if further and nested >= self._most("SITEMAP_DEPTH_MAX"):
+            tally.reached(DEEPER_SITEMAPS)
+            further = []
         if listing and self._brings_news(listing, links) and found.next_page:
             further.append(found.next_page)
         visit = SeedVisit(
@@ -133,10 +152,12 @@ class SourceSpider(Spider):
             last_modified=_header(response, "Last-Modified"),
         )
         left_out = await self.newsroom.discovered(visit)
-        for request in self._follow(source, visit, left_out):
+        for request in self._follow(source, visit, left_out, nested + 1):
             yield request
 
-    def _follow(self, source: Source, visit: SeedVisit, left_out: Sequence[str]) -> Iterator[Request]:
+    def _follow(
+        self, source: Source, visit: SeedVisit, left_out: Sequence[str], nested: int
+    ) -> Iterator[Request]:
         """What a seed leads to. Further seeds stay queued when there are pages enough without them."""
         for link in visit.links:
             yield from self._fetch(source, link)
@@ -144,7 +165,7 @@ class SourceSpider(Spider):
             yield from self._fetch(source, Link(url=url), suspected=True)
         for url in visit.seeds:
             if not self._is_full(source):
-                yield from self._visit(source, url, listing=visit.listing)
+                yield from self._visit(source, url, listing=visit.listing, nested=nested)
 
     async def _found(self, response: Response) -> Found | None:
         """What a seed names; None when it answered “not modified” or not at all, which is counted."""
@@ -156,7 +177,13 @@ class SourceSpider(Spider):
         reason = f"HTTP {response.status}"
         if response.status == 200:
             try:
-                return discover(response.body, response.url, _header(response, "Content-Type"))
+                return await asyncio.to_thread(  # a sitemap of a million entries takes seconds
+                    discover,
+                    response.body,
+                    response.url,
+                    _header(response, "Content-Type"),
+                    page=response.meta["listing"] is not None,
+                )
             except DiscoveryError as error:
                 reason = str(error)
         await self._fail(response.request, reason, _header(response, "Retry-After"))
@@ -171,11 +198,7 @@ class SourceSpider(Spider):
             tally.fetched += 1
             tally.unchanged += 1
         elif kept is None:
-            reason = (
-                f"HTTP {response.status}"
-                if response.status != 200
-                else "redirected to a page that is no article"
-            )
+            reason = f"HTTP {response.status}" if response.status != 200 else NO_ARTICLE
             await self._fail(response.request, reason, _header(response, "Retry-After"))
         else:
             tally.fetched += 1
@@ -198,21 +221,32 @@ class SourceSpider(Spider):
         done = sum(tally.fetched + tally.errors for tally in tallies)
         return done, max(done, len(self._asked)), sum(tally.new for tally in tallies)
 
-    def _visit(self, source: Source, url: str, *, listing: str | None = None) -> Iterator[Request]:
-        """A request for a seed, once in a crawl. `listing`: it is a further page of that listing."""
+    def _visit(
+        self, source: Source, url: str, *, listing: str | None = None, nested: int = 0
+    ) -> Iterator[Request]:
+        """A request for a seed, once in a crawl.
+
+        `listing`: it is a further page of that listing. `nested`: through how many seeds it was found.
+        """
         known = self._known.get(url)
         if url in self._visited or (known and known.not_before and known.not_before > datetime.now(UTC)):
             return
         if url in source.listings:
             listing = url
         if listing:
-            if self._walked[listing] >= LISTING_PAGES_MAX:
+            if self._walked[listing] >= self._most("LISTING_PAGES_MAX"):
+                self.tallies[source.id].reached(MORE_PAGES)
                 return
             self._walked[listing] += 1
+        elif url not in source.seeds:
+            if self._sitemaps[source.id] >= self._most("SITEMAPS_MAX"):
+                self.tallies[source.id].reached(MORE_SITEMAPS)
+                return
+            self._sitemaps[source.id] += 1
         self._visited.add(url)
         # A sitemap index may stay the same while its children change, so it is always asked for.
         conditions = _conditions(known) if url not in source.sitemaps else {}
-        meta = {"source": source.id, "seed": url, "asked": url, "listing": listing}
+        meta = {"source": source.id, "seed": url, "asked": url, "listing": listing, "nested": nested}
         yield Request(
             url,
             callback=self.parse_seed,
@@ -227,9 +261,11 @@ class SourceSpider(Spider):
         """A request for an article page, if it is worth one. `suspected`: its seed does not name it any more."""
         known = self._known.get(link.url)
         old = self._since is not None and link.published is not None and link.published < self._since
-        if old or self._is_full(source) or link.url in self._asked:
+        if old or link.url in self._asked:
             return
         if not suspected and not decide(link, known, datetime.now(UTC)).fetch:
+            return
+        if self._is_full(source):
             return
         self._asked.add(link.url)
         self._pages[source.id] += 1
@@ -279,7 +315,13 @@ class SourceSpider(Spider):
             self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def _is_full(self, source: Source) -> bool:
+        if self._pages[source.id] >= self._most("ARTICLES_MAX"):
+            self.tallies[source.id].reached(MORE_ARTICLES)
+            return True
         return self._limit is not None and self._pages[source.id] >= self._limit
+
+    def _most(self, limit: str) -> int:
+        return self.crawler.settings.getint(limit)
 
     async def _fail(
         self, request: Request | None, reason: str, retry: str | None, not_before: datetime | None = None
@@ -294,7 +336,7 @@ class SourceSpider(Spider):
         failure = Failure(url=url, source=source, role=role, at=now, reason=reason, not_before=not_before)
         await self.newsroom.failed(failure)
         self.tallies[source].errors += 1
-        self.tallies[source].note(reason)
+        self.tallies[source].note(name_of(reason))
 
 
 def check_may_crawl(sources: Sequence[Source], settings: BaseSettings) -> None:

@@ -12,6 +12,7 @@ from archive.columns import TABLES
 from archive.records import SOURCE_KINDS
 from archive.schema import migrations
 from crawler.extraction.readers import READERS, Reader
+from crawler.outcomes import OUTCOMES
 from crawler.registry import BUNDLED
 from crawler.rights import POLICY
 from crawler.source import Source
@@ -73,6 +74,16 @@ def rights() -> str:
     return f"| signal | effect | why |\n|---|---|---|\n{rows}\n"
 
 
+def outcomes(kind: str) -> str:
+    """Every named outcome of a kind: what it means, when the address is asked again, what an operator can do."""
+    rows = "\n".join(
+        f"| {_named(outcome.name)} | {outcome.means} | {outcome.again} | {outcome.remedy} |"
+        for outcome in OUTCOMES
+        if outcome.kind == kind
+    )
+    return f"| name | means | asked again | what you can do |\n|---|---|---|---|\n{rows}\n"
+
+
 def tree() -> str:
     """Every module with the one line it says of itself."""
     lines = []
@@ -101,6 +112,10 @@ def _counted(label: str, sources: Sequence[Source], kinds: Sequence[str]) -> str
         sum(bool(one.verified) for one in sources),
     ]
     return f"| {label} | {' | '.join(str(number or '') for number in numbers)} |"
+
+
+def _named(name: str) -> str:
+    return "HTTP *status*" if name == "HTTP" else name
 
 
 def _marked(reader: Reader) -> list[str]:

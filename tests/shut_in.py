@@ -1,8 +1,7 @@
 """The command `stadtchronik` for tests: names are answered here, so that no lookup leaves the machine, and limits are short.
 
-`SHUT_IN` in the environment is JSON: `names` (name → address), `lookups` (the file every name asked for is written
-to, one a line), `settings` (of Scrapy), `pages` (how many of a listing are walked in one crawl) and `full` (the steps
-of the archive at which the disk is full).
+`SHUT_IN` in the environment is JSON: `names` (name → address, or several, one for each time it is asked for; the
+last one stays; null: there is none), `public` (addresses that count as public), `lookups` (the file every name asked for is written to, one a line), `settings` (of Scrapy) and `full` (the steps of the archive at which the disk is full).
 """
 
 import errno
@@ -14,7 +13,8 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 from archive import Archive
-from crawler import settings, spider
+from crawler import guard, settings
+from crawler.addresses import is_public
 from crawler.cli import cli
 
 GIVEN = json.loads(os.environ["SHUT_IN"])
@@ -25,10 +25,12 @@ def answer(name):
         return str(IPv4Address(name))  # not a name: nobody is asked
     with Path(GIVEN["lookups"]).open("a", encoding="utf-8") as file:
         file.write(f"{name}\n")
-    try:
-        return GIVEN["names"][name]
-    except KeyError:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from None
+    given = GIVEN["names"].get(name)
+    if isinstance(given, list):
+        given = given.pop(0) if len(given) > 1 else given[0]
+    if given is None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    return given
 
 
 def never(*arguments, **_):
@@ -43,7 +45,7 @@ if __name__ == "__main__":
     socket.gethostbyname = answer
     socket.getaddrinfo = socket.gethostbyname_ex = never
     vars(settings).update(GIVEN["settings"])
-    spider.LISTING_PAGES_MAX = GIVEN.get("pages", spider.LISTING_PAGES_MAX)
+    guard.is_public = lambda address: address in GIVEN.get("public", ()) or is_public(address)
     for step in GIVEN.get("full", ()):
         setattr(Archive, step, disk_is_full)
     cli()

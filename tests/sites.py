@@ -189,12 +189,11 @@ class Newsdesk:
         command = ("-m", "crawler.cli", "crawl", "--json", "--archive", self.archive, *options)
         return {row["source"]: row for row in json.loads(self.run(*command, **run).stdout)}
 
-    def crawl_shut_in(self, names=None, settings=None, pages=None, **env):
+    def crawl_shut_in(self, names=None, settings=None, public=(), **env):
         """Crawls with names answered from a table and other limits; also returns the names asked for."""
         lookups = self.archive.with_suffix(".lookups")
         lookups.touch()
-        given = {"names": names or {}, "lookups": str(lookups), "settings": settings or {}}
-        given |= {"pages": pages} if pages else {}
+        given = {"names": names or {}, "lookups": str(lookups), "settings": settings or {}, "public": public}
         command = ("-m", "tests.shut_in", "crawl", "--json", "--archive", self.archive)
         done = self.run(*command, code=None, env={"SHUT_IN": json.dumps(given), **env})
         return {row["source"]: row for row in json.loads(done.stdout)}, lookups.read_text().split()

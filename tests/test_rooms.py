@@ -20,12 +20,12 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file urls revisit robots rights politeness addresses discover/* extraction/* demo/cities demo/pages",
+        "source source_file urls revisit robots rights politeness addresses sameness discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares throttling site_files pipelines settings guard outcomes newsroom reading profiling progress crawl registry",
+        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (

@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -10,7 +11,7 @@ from lxml import etree
 from w3lib.html import remove_tags, replace_entities
 
 from archive.records import Link
-from crawler.discover.found import LINKS_MAX, SEED_MAX_BYTES, DiscoveryError, Found
+from crawler.discover.found import LINKS_MAX, MORE_LINKS, SEED_MAX_BYTES, DiscoveryError, Found
 from crawler.discover.xml import child_text, local, looks_like_html, moment, opening, parse
 from crawler.urls import join
 
@@ -28,13 +29,18 @@ def feed_links(body: bytes, url: str) -> Found:
     if looks_like_html(body):
         raise DiscoveryError("the feed is an HTML page")
     if opening(body) == b"{":
-        return Found(links=tuple(_from_json(body, url))[:LINKS_MAX])
+        return _bounded(list(islice(_from_json(body, url), LINKS_MAX + 1)))
     root = parse(body, "feed")
-    entries = [element for element in root.iter() if local(element) in {"item", "entry"}][:LINKS_MAX]
-    links = tuple(link for entry in entries if (link := _link(entry, url))) or tuple(_broken(body, url))
+    entries = (element for element in root.iter() if local(element) in {"item", "entry"})
+    links = [link for entry in islice(entries, LINKS_MAX + 1) if (link := _link(entry, url))]
+    links = links or list(_broken(body, url))
     if not links and local(root) not in {"rss", "feed", "rdf"}:
         raise DiscoveryError(f"the feed is a <{local(root)}> document")
-    return Found(links=links)
+    return _bounded(links)
+
+
+def _bounded(links: Sequence[Link]) -> Found:
+    return Found(links=tuple(links[:LINKS_MAX]), bounds=(MORE_LINKS,) if len(links) > LINKS_MAX else ())
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:

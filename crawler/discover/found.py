@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from archive.records import Link
 
 LINKS_MAX = 50_000  # of one seed: the sitemap protocol's own limit
+MORE_LINKS = "more links than are read"  # a bound that was reached, as it is counted
 SEED_MAX_BYTES = 50 * 1024 * 1024  # unpacked: the sitemap protocol's own limit
 
 
@@ -17,10 +18,12 @@ class Found:
     """What one seed names.
 
     `children` are further sitemaps, `next_page` is where a listing goes on. `complete` says that the
-    seed names every article it knows, so that one it leaves out may be gone.
+    seed names every article it knows, so that one it leaves out may be gone. `bounds` are the names of
+    those that were reached, so that something was left out.
     """
 
     links: tuple[Link, ...] = ()
     children: tuple[str, ...] = ()
     next_page: str | None = None
     complete: bool = False
+    bounds: tuple[str, ...] = ()

@@ -7,10 +7,11 @@ from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 from archive.records import Link
-from crawler.discover.found import LINKS_MAX, DiscoveryError, Found
+from crawler.discover.found import MORE_LINKS, DiscoveryError, Found
 from crawler.urls import base_of, join, normalise, same_site
 
 LISTING_MAX_BYTES = 10 * 1024 * 1024
+LISTING_LINKS_MAX = 5_000  # a page of more is no list of news
 
 _NEXT_CLASS = re.compile(r"(^|[\s_-])next([\s_-]|$)")
 _NEXT_TEXT = re.compile(
@@ -36,11 +37,15 @@ def listing(body: bytes, url: str, content_type: str | None = None) -> Found:
         raise DiscoveryError(f"the listing is no HTML page: {error}") from error
     base = base_of(url, tree.xpath("//base/@href"))
     links: dict[str, Link] = {}
+    bounds: tuple[str, ...] = ()
     for anchor in tree.iter("a"):
+        if len(links) >= LISTING_LINKS_MAX:
+            bounds = (MORE_LINKS,)
+            break
         address = _target(anchor, base)
         if address and same_site(address, url) and address not in links:
             links[address] = Link(url=address, title=" ".join(anchor.text_content().split()) or None)
-    return Found(links=tuple(links.values())[:LINKS_MAX], next_page=_next_page(tree, base, url))
+    return Found(links=tuple(links.values()), next_page=_next_page(tree, base, url), bounds=bounds)
 
 
 def _target(anchor: html.HtmlElement, base: str) -> str | None:

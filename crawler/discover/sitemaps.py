@@ -1,11 +1,12 @@
 """Sitemaps: lists of addresses, index files, packed ones, Google's news extension, plain text. Pure."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from archive.records import Link
-from crawler.discover.found import LINKS_MAX, DiscoveryError, Found
+from crawler.discover.found import LINKS_MAX, MORE_LINKS, DiscoveryError, Found
 from crawler.discover.xml import child_text, local, moment, opening, parse, root_name, unpacked
 from crawler.urls import join
 
@@ -28,19 +29,29 @@ def sitemap(body: bytes, url: str) -> Found:
         return _plain(content, url)
     root = parse(content, "sitemap")
     if local(root) == "sitemapindex":
-        return Found(children=_children(root, url))
+        children = _children(root, url)
+        return Found(children=children[:CHILDREN_MAX], bounds=_bounds(len(children) > CHILDREN_MAX))
     if local(root) != "urlset":
         raise DiscoveryError(f"the sitemap is a <{local(root)}> document")
-    entries = [entry for entry in root if local(entry) == "url"][:LINKS_MAX]
+    found = list(islice((entry for entry in root if local(entry) == "url"), LINKS_MAX + 1))
+    entries = found[:LINKS_MAX]
     is_news = any(local(child) == "news" for entry in entries for child in entry)
     links = tuple(link for entry in entries if (link := _link(entry, url)))
     is_whole = _END.search(content.replace(b"\x00", b"")) is not None
-    return Found(links=links, complete=is_whole and not is_news and len(entries) < LINKS_MAX)
+    return Found(
+        links=links,
+        complete=is_whole and not is_news and len(entries) < LINKS_MAX,
+        bounds=_bounds(len(found) > LINKS_MAX),
+    )
+
+
+def _bounds(is_reached: bool) -> tuple[str, ...]:
+    return (MORE_LINKS,) if is_reached else ()
 
 
 def _children(root: etree._Element, url: str) -> tuple[str, ...]:
     named = (child_text(entry, "loc") for entry in root if local(entry) == "sitemap")
-    return tuple(dict.fromkeys(child for text in named if text and (child := join(url, text))))[:CHILDREN_MAX]
+    return tuple(dict.fromkeys(child for text in named if text and (child := join(url, text))))
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:
@@ -63,4 +74,8 @@ def _plain(content: bytes, url: str) -> Found:
     ]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
         raise DiscoveryError(f"{url} is no sitemap: neither XML nor a list of addresses")
-    return Found(links=tuple(Link(url=line) for line in lines[:LINKS_MAX]), complete=len(lines) < LINKS_MAX)
+    return Found(
+        links=tuple(Link(url=line) for line in lines[:LINKS_MAX]),
+        complete=len(lines) < LINKS_MAX,
+        bounds=_bounds(len(lines) > LINKS_MAX),
+    )

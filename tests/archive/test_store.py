@@ -265,6 +265,47 @@ def test_absences_before_a_return_prove_nothing_after_it(archive):
     assert archive.db.table("articles").get(article)["state"] == "live"
 
 
+def test_something_that_answers_where_an_article_was_is_no_return(archive):
+    article = filed(archive).article
+    away(archive)
+    wall = archive.keep(capture(b"Bitte anmelden", at=NOON + 3 * DAY))
+    archive.unreadable(wall.capture, "The page asks to log in.")
+    assert kinds(archive) == ["missing", "gone"]
+    assert archive.db.table("articles").get(article)["state"] == "gone"
+
+
+def test_a_page_that_was_there_before_it_went_and_is_read_only_now_is_no_return(archive):
+    filed(archive)
+    unread = archive.keep(capture(b"zwei", at=NOON + DAY)).capture
+    away(archive, days=[2])
+    archive.file(replace(ARTICLE, body="Der Verkehr rollt anders."), unread)
+    assert kinds(archive) == ["missing", "edited"]
+
+
+def test_a_page_that_gave_no_article_is_asked_for_in_full(archive):
+    asked = "https://www.musterstadt.example/?p=1"
+    archive.unreadable(archive.keep(capture(asked=asked)).capture, "The page is empty.")
+    known = archive.known(["musterstadt"])
+    assert {known[url].etag for url in (URL, asked)} == {None}
+
+
+def test_the_place_of_a_reading_is_the_article_it_would_be_filed_as(archive):
+    first = archive.keep(capture()).capture
+    assert archive.place(ARTICLE, first) == (URL, False)
+    article = archive.file(ARTICLE, first).article
+    assert archive.place(ARTICLE, first) == (article, False)
+    assert archive.place(replace(ARTICLE, body="Anders."), first) == (article, True)
+
+
+def test_reasons_are_found_by_their_beginning(archive):
+    for number, reason in enumerate(("The same page (a).", "The same page (b).", "The page is empty.")):
+        archive.unreadable(archive.keep(capture(b"%d" % number)).capture, reason)
+    assert archive.refused_readings(["musterstadt"], "The same page") == {
+        "musterstadt": ["The same page (a).", "The same page (b)."]
+    }
+    assert archive.refused_readings(["bote"], "The same page") == {}
+
+
 def test_a_seed_and_what_it_named_are_stored_together(archive):
     visit = SeedVisit(
         url=FEED,

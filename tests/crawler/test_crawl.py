@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from scrapy.utils.test import get_crawler
@@ -77,12 +78,12 @@ def test_a_crawl_that_is_interrupted_closes_its_books_and_the_next_one_goes_on(t
     site, desk = town
     asked, go_on = threading.Event(), threading.Event()
 
-    def page(_):
+    def page(number, _):
         asked.set()
         go_on.wait(CRAWL_MAX_SECONDS)
-        return article("Nummer 1")
+        return article(f"Nummer {number}")
 
-    site.paths |= {f"/{number}": page for number in (1, 2, 3)}
+    site.paths |= {f"/{number}": partial(page, number) for number in (1, 2, 3)}
     command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
     with subprocess.Popen(
         command, cwd=ROOT, env=desk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE

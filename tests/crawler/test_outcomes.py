@@ -1,10 +1,14 @@
 """Every failure has one name, and it is known which ones are for ever."""
 
 import pytest
+from OpenSSL.SSL import Error as TLSError
 from scrapy import exceptions
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError, ResponseFailed
 
 from archive.health import REFUSED
-from crawler.outcomes import UNREACHABLE, is_final, reason_of
+from crawler.heads import HeadTooLargeError
+from crawler.outcomes import NO_ADDRESS, OUTCOMES, UNREACHABLE, is_final, name_of, reason_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +23,8 @@ from crawler.outcomes import UNREACHABLE, is_final, reason_of
         (exceptions.IgnoreRequest(REFUSED), REFUSED),
         (exceptions.IgnoreRequest("not an HTTP address"), "not an HTTP address"),
         (exceptions.IgnoreRequest("Response of 9 bytes exceeds DOWNLOAD_MAXSIZE"), "body too large"),
-        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
+        (ValueError("Missing scheme in request url: javascript:alert(1)"), NO_ADDRESS),
+        (ZeroDivisionError("division by zero"), "unexpected fault: ZeroDivisionError: division by zero"),
     ],
 )
 def test_an_error_has_a_name_for_people(error, name):
@@ -46,3 +51,43 @@ def test_what_cannot_become_better_is_final(reason):
 )
 def test_what_may_be_better_tomorrow_is_not(reason):
     assert not is_final(reason)
+
+
+def caused_by(*causes):
+    """An error of a download as Scrapy makes it of what Twisted says."""
+    error = exceptions.DownloadFailedError("it failed")
+    error.__cause__ = ResponseFailed([Failure(cause) for cause in causes])
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "name"),
+    [
+        (HeadTooLargeError(), "head too large"),
+        (ParseError("non-integer status code", b"Guten Tag!"), "malformed answer"),
+        (TLSError([("SSL routines", "", "certificate verify failed")]), "certificate not valid"),
+        (ConnectionError(), "connection failed"),
+    ],
+)
+def test_what_twisted_says_went_wrong_is_told_apart(cause, name):
+    assert reason_of(caused_by(cause, ConnectionError())) == name
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.name)
+def test_a_reason_is_counted_under_the_name_it_begins_with(outcome):
+    assert name_of(outcome.name) == outcome.name
+    if outcome.name != "HTTP":
+        assert name_of(f"{outcome.name}: mit Einzelheiten 4711") == outcome.name
+
+
+def test_a_status_is_a_name_of_its_own():
+    assert name_of("HTTP 503") == "HTTP 503"
+
+
+def test_what_nobody_foresaw_is_counted_under_one_name():
+    assert name_of("Etwas ganz anderes.") == name_of(reason_of(ZeroDivisionError())) == "unexpected fault"
+
+
+def test_names_are_told_apart_and_none_hides_another():
+    names = [outcome.name for outcome in OUTCOMES]
+    assert len(set(names)) == len(names)

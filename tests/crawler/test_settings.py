@@ -20,7 +20,15 @@ from crawler import settings as ours
 from crawler.spider import SOURCES_MAX
 from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
 
-OWN = {"ARCHIVE", "CONTACT", "PROGRAM", "PROGRESS_ENABLED"}
+BOUNDS = {
+    "ARTICLES_MAX",
+    "HEADERS_MAXSIZE",
+    "LISTING_PAGES_MAX",
+    "READING_TIMEOUT",
+    "SITEMAPS_MAX",
+    "SITEMAP_DEPTH_MAX",
+}
+OWN = {"ARCHIVE", "CONTACT", "PROGRAM", "PROGRESS_ENABLED"} | BOUNDS
 GIVEN = {name: value for name, value in vars(ours).items() if name.isupper()}
 
 

@@ -116,7 +116,7 @@ def test_a_listing_that_another_one_covers_at_first_is_walked_on_its_own(town):
 
 def test_a_listing_without_end_is_walked_in_portions(town):
     site, desk = town
-    seen, _ = desk.crawl_shut_in(pages=3)
+    seen, _ = desk.crawl_shut_in(settings={"LISTING_PAGES_MAX": 3})
     assert seen["stadt"]["new"] == 6
     assert PAGES[3] not in site.asked()
     assert desk.crawl()["stadt"]["new"] == 2

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover import DiscoveryError, Found, discover
+from crawler.discover.found import MORE_LINKS
 
 SITE = "https://www.musterstadt.example"
 URL = f"{SITE}/seed"
@@ -84,6 +85,39 @@ def test_a_listing_goes_on():
 def test_what_is_no_seed_is_named(body, reason):
     with pytest.raises(DiscoveryError, match=reason):
         discover(body, URL)
+
+
+PAGE = b"<!doctype html><html><body><a href='/presse/1'>Eins</a></body></html>"
+
+
+@pytest.mark.parametrize("body", [PAGE, gzip.compress(PAGE)])
+def test_a_page_is_no_answer_to_a_request_for_a_feed_or_a_sitemap(body):
+    with pytest.raises(DiscoveryError):
+        discover(body, URL, "text/html", page=False)
+    assert len(discover(PAGE, URL, "text/html").links) == 1
+
+
+@pytest.mark.parametrize(
+    ("seed", "most"),
+    [
+        (b"<urlset>%s</urlset>" % (b"<url><loc>/%d</loc></url>" * 3 % (1, 2, 3)), "sitemaps.LINKS_MAX"),
+        (
+            b"<sitemapindex>%s</sitemapindex>" % (b"<sitemap><loc>/%d</loc></sitemap>" * 3 % (1, 2, 3)),
+            "sitemaps.CHILDREN_MAX",
+        ),
+        (b"<rss>%s</rss>" % (b"<item><link>/%d</link></item>" * 3 % (1, 2, 3)), "feeds.LINKS_MAX"),
+        (b'{"items": [{"url": "/1"}, {"url": "/2"}, {"url": "/3"}]}', "feeds.LINKS_MAX"),
+        (b"<html>%s</html>" % (b"<a href=/%d>x</a>" * 3 % (1, 2, 3)), "listings.LISTING_LINKS_MAX"),
+    ],
+    ids=["sitemap", "index", "feed", "JSON", "listing"],
+)
+def test_what_is_left_out_is_said(monkeypatch, seed, most):
+    whole = discover(seed, URL)
+    assert (len(whole.links + whole.children), whole.bounds) == (3, ())
+    monkeypatch.setattr(f"crawler.discover.{most}", 2)
+    cut = discover(seed, URL)
+    assert (len(cut.links + cut.children), cut.bounds) == (2, (MORE_LINKS,))
+    assert not cut.complete
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, "text/html", "text/plain", "application/xml"]))
