@@ -1,0 +1,114 @@
+"""Sites that were well, and then show the same thing in place of every article: what was filed stays as it is."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from tests.crawler.hostile import below_http, pages
+from tests.sites import Answer, Newsdesk, article, feed, serve
+
+pytestmark = pytest.mark.e2e
+
+PATHS = tuple(f"/artikel/{number}" for number in range(5))
+WALLS = {
+    "fehler": pages.soft_404,
+    "anmeldung": pages.login_page,
+    "zustimmung": pages.consent_wall,
+    "wartung": pages.maintenance_with_200,
+    "alles-gleich": pages.same_page_for_everything,
+    "leer": below_http.empty_body,
+}
+TABLES = {
+    "articles": "id, url, headline, body, versions, content_hash, state, last_seen",
+    "versions": "*",
+    "aliases": "*",
+    "events": "*",
+}
+
+
+def dated(minutes):
+    return format_datetime(datetime.now(UTC) + timedelta(minutes=minutes))
+
+
+class Towns:
+    """One town for each wall, crawled while it was well, and again."""
+
+    def __init__(self, site, desk):
+        self.site, self.desk = site, desk
+        self.serve(minutes=-60, page=lambda name, path: article(f"{name} {path}", ETag='"1"'))
+        for name in WALLS:
+            host = f"{name}.localhost"
+            desk.source(name, homepage=site.url(host=host), feeds=[site.url("/feed.xml", host)])
+        self.first = desk.crawl()
+        self.before = self.contents()
+        self.serve(minutes=-30, page=lambda name, _: walled(name))
+        self.second = desk.crawl(code=1)
+
+    def serve(self, *, minutes, page):
+        """Lets all feeds state changes, and every address answer with a page."""
+        for name in WALLS:
+            host = f"{name}.localhost"
+            urls = [(self.site.url(path, host), dated(minutes)) for path in PATHS]
+            self.site.paths[f"{host}/feed.xml"] = feed(*urls)
+            self.site.paths |= {f"{host}{path}": page(name, path) for path in PATHS}
+
+    def contents(self):
+        return {table: self.desk.query(f"SELECT {columns} FROM {table}") for table, columns in TABLES.items()}
+
+
+def walled(name):
+    wall = WALLS[name](None)
+    return Answer(wall.body, headers={**wall.headers, "ETag": '"wall"'})
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    with serve() as site:
+        yield Towns(site, Newsdesk(tmp_path_factory.mktemp("towns")))
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_a_wall_makes_no_edit_and_its_source_is_broken(towns, name):
+    seen = towns.second[name]
+    assert (seen["fetched"], seen["unread"]) == (len(PATHS), len(PATHS))
+    assert (seen["new"], seen["changed"], seen["health"]) == (0, 0, "broken")
+    assert sum(json.loads(seen["notes"]).values()) == len(PATHS)
+
+
+def test_nothing_that_was_filed_has_changed(towns):
+    after = towns.contents()
+    health = [event for event in after["events"] if event not in towns.before["events"]]
+    assert {table: after[table] for table in TABLES if table != "events"} == {
+        table: towns.before[table] for table in TABLES if table != "events"
+    }
+    assert len(health) == len(WALLS), "each source's health, and nothing of any article"
+
+
+def test_every_wall_is_kept_as_evidence(towns):
+    rows = towns.desk.query(
+        "SELECT source, count(*) FROM captures WHERE reading = 'unreadable' GROUP BY source"
+    )
+    assert dict(rows) == dict.fromkeys(WALLS, len(PATHS))
+
+
+def test_a_wall_is_asked_for_in_full_and_what_is_behind_it_is_had_again(towns):
+    """It comes after those on the wall: the sites are well again."""
+    assert towns.desk.query("SELECT count(*) FROM urls WHERE etag = '\"wall\"'") == [(0,)]
+    towns.site.log.clear()
+    towns.serve(
+        minutes=-1, page=lambda name, path: article(f"{name} {path}", "Der Rat hat es anders beschlossen.")
+    )
+    seen = towns.desk.crawl()
+    assert {
+        name: (row["changed"], row["unread"], row["health"]) for name, row in seen.items()
+    } == dict.fromkeys(WALLS, (len(PATHS), 0, "ok"))
+    asked = [request for request in towns.site.log if request.path in PATHS]
+    assert not [request for request in asked if "if-none-match" in request.headers]
+
+
+def test_a_rebuild_makes_no_article_of_a_wall(towns):
+    before = towns.contents()
+    towns.desk.run("-m", "crawler.cli", "rebuild")
+    assert towns.contents() == before
