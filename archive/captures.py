@@ -195,7 +195,7 @@ def _decoded(body: bytes, coding: str) -> bytes:
             return _inflated(body, zlib.decompressobj(-zlib.MAX_WBITS))
     if coding == "br":
         return _unbrotlied(body)
-    raise CaptureError(f"The Content-Encoding “{coding}” is unknown.")
+    raise CaptureError(f"The Content-Encoding is unknown: {coding}.")
 
 
 def _inflated(body: bytes, decoder: "zlib._Decompress") -> bytes:

@@ -35,7 +35,7 @@ def feed_links(body: bytes, url: str) -> Found:
     links = [link for entry in islice(entries, LINKS_MAX + 1) if (link := _link(entry, url))]
     links = links or list(_broken(body, url))
     if not links and local(root) not in {"rss", "feed", "rdf"}:
-        raise DiscoveryError(f"the feed is a <{local(root)}> document")
+        raise DiscoveryError(f"the feed is no feed: a <{local(root)}> document")
     return _bounded(links)
 
 

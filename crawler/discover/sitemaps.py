@@ -26,13 +26,13 @@ def sitemap(body: bytes, url: str) -> Found:
     content = unpacked(body)
     name = root_name(content)
     if name is None or opening(content) != b"<":
-        return _plain(content, url)
+        return _plain(content)
     root = parse(content, "sitemap")
     if local(root) == "sitemapindex":
         children = _children(root, url)
         return Found(children=children[:CHILDREN_MAX], bounds=_bounds(len(children) > CHILDREN_MAX))
     if local(root) != "urlset":
-        raise DiscoveryError(f"the sitemap is a <{local(root)}> document")
+        raise DiscoveryError(f"the sitemap is no sitemap: a <{local(root)}> document")
     found = list(islice((entry for entry in root if local(entry) == "url"), LINKS_MAX + 1))
     entries = found[:LINKS_MAX]
     is_news = any(local(child) == "news" for entry in entries for child in entry)
@@ -68,12 +68,12 @@ def _link(entry: etree._Element, url: str) -> Link | None:
     )
 
 
-def _plain(content: bytes, url: str) -> Found:
+def _plain(content: bytes) -> Found:
     lines = [
         line.strip() for line in content.decode("utf-8-sig", errors="replace").splitlines() if line.strip()
     ]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
-        raise DiscoveryError(f"{url} is no sitemap: neither XML nor a list of addresses")
+        raise DiscoveryError("the sitemap is no sitemap: neither XML nor a list of addresses")
     return Found(
         links=tuple(Link(url=line) for line in lines[:LINKS_MAX]),
         complete=len(lines) < LINKS_MAX,

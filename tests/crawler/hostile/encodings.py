@@ -23,22 +23,22 @@ def packed(body, coding):
     return Answer(body, headers={**HTML, "Content-Encoding": coding})
 
 
-@behaviour("The content is larger", health="ok")
+@behaviour("The content is larger than 32 MiB", health="ok")
 def gzip_bomb(asked):
     return packed(BOMBS["gzip"], "gzip")
 
 
-@behaviour("The content is larger", health="ok")
+@behaviour("The content is larger than 32 MiB", health="ok")
 def deflate_bomb(asked):
     return packed(BOMBS["deflate"], "deflate")
 
 
-@behaviour("The content is larger", health="ok")
+@behaviour("The content is larger than 32 MiB", health="ok")
 def brotli_bomb(asked):
     return packed(BOMBS["br"], "br")
 
 
-@behaviour("The content is larger", health="ok")
+@behaviour("The content is larger than 32 MiB", health="ok")
 def bomb_in_a_bomb(asked):
     return packed(gzip.compress(GZIP_BOMB), "gzip, gzip")
 
@@ -53,7 +53,7 @@ def gzip_broken_off(asked):
     return packed(gzip.compress(article("Halb").body * 99)[:-40], "gzip")
 
 
-@behaviour("The Content-Encoding", health="ok")
+@behaviour("The Content-Encoding is unknown", health="ok")
 def an_encoding_nobody_knows(asked):
     return packed(b"\x00\x01", "geheim")
 

@@ -37,21 +37,21 @@ def bomb_in_a_feed(asked):
     return Answer(GZIP_BOMB, headers={**XML, "Content-Encoding": "gzip"})
 
 
-@behaviour("unpacked it is larger", sitemaps=["/sitemap.xml.gz"])
+@behaviour("unpacked it is larger than 50 MiB", sitemaps=["/sitemap.xml.gz"])
 def bomb_in_a_sitemap(asked):
     return Answer(
         gzip.compress(b"<urlset>" + bytes(60 * 1024 * 1024)), headers={"Content-Type": "application/gzip"}
     )
 
 
-@behaviour("the feed", feeds=[FEED])
+@behaviour("the feed declares XML entities", feeds=[FEED])
 def billion_laughs(asked):
     return xml(
         f'<?xml version="1.0"?><!DOCTYPE rss [{BILLION}]><rss><channel><item><link>&a9;</link></item></channel></rss>'
     )
 
 
-@behaviour("the feed", feeds=[FEED])
+@behaviour("the feed declares XML entities", feeds=[FEED])
 def external_entity(asked):
     url = f"http://{FORBIDDEN}:{PORT['forbidden']}/geheim"
     return xml(
@@ -76,7 +76,7 @@ def sitemap_that_is_a_page(asked):
     return listing("/artikel/keiner")
 
 
-@behaviour("the feed", feeds=[FEED])
+@behaviour("the feed is empty", feeds=[FEED])
 def feed_of_random_bytes(asked):
     return Answer(bytes(range(1, 256)) * 9, headers=XML)
 
@@ -87,7 +87,7 @@ def feed_broken_off(asked):
     return Answer(feed(asked.url(GOOD)).body[:-20], headers=XML)
 
 
-@behaviour("the feed", feeds=[FEED])
+@behaviour("the feed is no JSON", feeds=[FEED])
 def feed_of_nested_json(asked):
     return Answer(b'{"items":' + b"[" * 500_000, headers={"Content-Type": "application/feed+json"})
 
