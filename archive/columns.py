@@ -72,6 +72,13 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "Other addresses under which an article is known.",
         {"url": "The other address.", "article": "The article it leads to."},
     ),
+    "identities": (
+        "What is common to all forms of an article's addresses, so that a form not seen before leads to it, too.",
+        {
+            "identity": "An address without what differs between its forms, or the article's number at its host.",
+            "article": "The article it leads to.",
+        },
+    ),
     "images": (
         "Pictures of articles: address, caption and credit. The pictures themselves are not kept.",
         {
@@ -127,6 +134,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "reason": "Why it failed or was refused.",
             "discovered": "When it was first seen (UTC).",
             "fetched": "When it was last asked successfully (UTC).",
+            "not_modified": "How often in a row its server has answered “not modified” (304).",
+            "whole": "When it last gave a whole answer (UTC).",
         },
     ),
     "listed": (

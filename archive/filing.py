@@ -1,7 +1,7 @@
 """Filing: from a reading to rows of articles, versions, parts and events."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from dataclasses import replace as dataclass_replace
 from datetime import datetime
@@ -15,17 +15,21 @@ from archive.records import Article, Filed
 Row = Mapping[str, Any]
 
 
-def file(db: Database, article: Article, capture: int) -> Filed:
-    """Files a reading of a capture: a new article, a new version of a known one, or nothing new."""
+def file(db: Database, article: Article, capture: int, identities: Mapping[str, str]) -> Filed:
+    """Files a reading of a capture: a new article, a new version of a known one, or nothing new.
+
+    `identities` are what is common to all forms of these addresses.
+    """
     found = db.table("captures").get(capture)
     with db.atomic():
-        article, known = _whose(db, article, found)
+        article, known = _whose(db, article, found, identities)
         if known is not None and capture < _newest_capture(db, known):
             filed = Filed(article=known, outcome="unchanged")  # read only now: what came later stands
         else:
             filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
             _parts(db, filed.article, article)
-        _link(db, filed.article, article, found)
+        addresses = _link(db, filed.article, article, found)
+        identify(db, filed.article, (identities[url] for url in addresses if url in identities))
         read = {"reading": "article", "reason": None, "article": filed.article, "report": _report(article)}
         db.table("captures").update(capture, read)
     return filed
@@ -61,9 +65,11 @@ def versions(db: Database, source: str | None = None) -> Iterator[tuple[int, int
     ).fetchall()
 
 
-def place(db: Database, article: Article, capture: int) -> tuple[int | str, bool]:
+def place(
+    db: Database, article: Article, capture: int, identities: Mapping[str, str]
+) -> tuple[int | str, bool]:
     """The article a reading of a capture would be filed as, else its address; and whether that would change it."""
-    article, known = _whose(db, article, db.table("captures").get(capture))
+    article, known = _whose(db, article, db.table("captures").get(capture), identities)
     if known is None:
         return article.url, False
     return known, db.table("articles").get(known)["content_hash"] != article.content_hash
@@ -81,16 +87,49 @@ def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
     return None
 
 
-def _whose(db: Database, article: Article, capture: Row) -> tuple[Article, int | None]:
+def identify(db: Database, article: int, identities: Iterable[str]) -> None:
+    """Makes an article known by what is common to all forms of its addresses; the first one to be so stays."""
+    for identity in identities:
+        db.execute("INSERT OR IGNORE INTO identities VALUES (?, ?)", [identity, article])
+
+
+def unidentified(db: Database, sources: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Source, address and number of the articles that are found by their address only: an older release filed them."""
+    marks = ",".join("?" * len(sources))
+    return db.execute(
+        "SELECT source, url, id FROM articles WHERE id NOT IN (SELECT article FROM identities) "  # noqa: S608
+        f"AND source IN ({marks}) ORDER BY id",
+        list(sources),
+    ).fetchall()
+
+
+def _article_by(db: Database, urls: Iterable[str | None], identities: Mapping[str, str]) -> int | None:
+    """The article at the first of these addresses that leads to one, else under the first in another form."""
+    stated = [url for url in urls if url]
+    found = article_at(db, stated)
+    if found is not None:
+        return found
+    for url in stated:
+        row = db.execute(
+            "SELECT article FROM identities WHERE identity = ?", [identities.get(url)]
+        ).fetchone()
+        if row:
+            return int(row[0])
+    return None
+
+
+def _whose(
+    db: Database, article: Article, capture: Row, identities: Mapping[str, str]
+) -> tuple[Article, int | None]:
     """The article a reading is of, if it is known, and the reading under an address it may have.
 
-    The address that was asked for decides. What a page claims to be (its canonical address) is believed
+    The address that was asked for decides, in whatever form. What a page claims to be (its canonical address) is believed
     unless an article of another headline is there: some sites give all their pages one such address.
     """
-    own = article_at(db, [capture["asked"], capture["url"]])
+    own = _article_by(db, [capture["asked"], capture["url"]], identities)
     if own is not None:
         return article, own
-    claimed = article_at(db, [article.url, *article.aliases])
+    claimed = _article_by(db, [article.url, *article.aliases], identities)
     if claimed is None or db.table("articles").get(claimed)["headline"] == article.headline:
         return article, claimed
     return dataclass_replace(article, url=capture["asked"] or capture["url"], aliases=()), None
@@ -157,14 +196,15 @@ def _parts(db: Database, key: int, article: Article) -> None:
         db.table("article_tags").insert({"article": key, "tag": tag})
 
 
-def _link(db: Database, key: int, article: Article, capture: Row) -> None:
-    """Every address of the article leads to it, and its own one counts as fetched."""
+def _link(db: Database, key: int, article: Article, capture: Row) -> set[str]:
+    """Every address of the article leads to it, and its own one counts as fetched; returns them all."""
     own = db.table("articles").get(key)["url"]
     others = {article.url, capture["url"], capture["asked"], *article.aliases} - {own, None}
     db.table("aliases").insert_all(({"url": url, "article": key} for url in sorted(others)), ignore=True)
     fetched = {"discovered": capture["fetched"], "fetched": capture["fetched"]}
     row = {"url": own, "source": capture["source"], "role": "article", "state": "kept"}
     db.table("urls").insert(row | fetched, ignore=True)
+    return {own, *others}
 
 
 def _report(article: Article) -> str | None:

@@ -6,15 +6,26 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.filing import article_at
 from archive.health import REFUSED as FORBIDDEN
 from archive.records import Capture, Failure, KnownUrl, SeedVisit
 from archive.times import iso
+
+_IN_PLACE = (
+    "state = 'kept', tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?1, hint), fetched = ?2"
+)
 
 
 def known(db: Database, sources: Sequence[str]) -> dict[str, KnownUrl]:
     """Everything known of the addresses of these sources, by address."""
     marks = ",".join("?" * len(sources))
-    rows = db.query(f"SELECT * FROM urls WHERE source IN ({marks})", list(sources))  # noqa: S608
+    rows = db.query(
+        "SELECT urls.*, articles.id AS article, articles.published FROM urls "  # noqa: S608
+        "LEFT JOIN aliases ON aliases.url = urls.url AND urls.role = 'article' "
+        "LEFT JOIN articles ON articles.id = coalesce(aliases.article, (SELECT id FROM articles AS own "
+        f"WHERE own.url = urls.url AND urls.role = 'article')) WHERE urls.source IN ({marks})",
+        list(sources),
+    )
     return {row["url"]: _known_url(row) for row in rows}
 
 
@@ -36,18 +47,29 @@ def discovered(db: Database, visit: SeedVisit) -> list[str]:
     Returns the articles a complete seed named before and leaves out now. They are queued as well: what
     became of them only a look can tell. A seed whose validators were stored without its links would answer
     “not modified” for ever, and the links would be lost; so would a fault be hidden, were the validators
-    stored of a seed that named nothing.
+    stored of a seed that named nothing. An index of sitemaps names no articles either: it may stay the same
+    while its children change.
+
+    What a seed says of a page's last change is remembered when the page is kept, so that it is asked for
+    until then. Only what a seed says that dates everything anew is remembered at once, and not acted on.
     """
-    etag, last_modified = (visit.etag, visit.last_modified) if visit.links or visit.seeds else (None, None)
+    etag, last_modified = (visit.etag, visit.last_modified) if visit.links else (None, None)
     new = {"source": visit.source, "state": "queued", "discovered": iso(visit.fetched)}
     urls = db.table("urls")
     with db.atomic():
         for link in visit.links:
-            urls.insert({"url": link.url, "role": "article", **new}, ignore=True)
+            # Not through the library, whose insert of one row costs thirty times as much: sitemaps name thousands.
             db.execute(
-                "UPDATE urls SET hint = coalesce(hint, ?), seed = iif(?, ?, seed) WHERE url = ?",
-                [link.modified or link.published, visit.complete, visit.url, link.url],
+                "INSERT OR IGNORE INTO urls (url, role, source, state, discovered) VALUES (?, 'article', ?, ?, ?)",
+                [link.url, *new.values()],
             )
+            db.execute(
+                "UPDATE urls SET hint = iif(?1, coalesce(?2, hint), coalesce(hint, ?2)), seed = iif(?3, ?4, seed) "
+                "WHERE url = ?5",
+                [visit.redated, link.modified or link.published, visit.complete, visit.url, link.url],
+            )
+            if link.alias and (article := article_at(db, [link.url])) is not None:
+                db.table("aliases").insert({"url": link.alias, "article": article}, ignore=True)
             if visit.listing:
                 db.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", [visit.listing, link.url])
         urls.insert({"url": visit.url, "role": "seed", **new}, ignore=True)
@@ -56,8 +78,9 @@ def discovered(db: Database, visit: SeedVisit) -> list[str]:
         )
         db.execute(
             "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, "
-            "etag = ?, last_modified = ?, fetched = ? WHERE url = ?",
-            [etag, last_modified, iso(visit.fetched), visit.url],
+            "etag = ?1, last_modified = ?2, fetched = ?3, whole = ?3, not_modified = 0, hint = coalesce(?5, hint) "
+            "WHERE url = ?4",
+            [etag, last_modified, iso(visit.fetched), visit.url, visit.hint],
         )
         return _left_out(db, visit) if visit.complete else []
 
@@ -70,8 +93,8 @@ def answered(db: Database, url: str, capture: Capture, *, state: str, hint: str 
         [url, capture.source, iso(capture.fetched)],
     )
     db.execute(
-        "UPDATE urls SET state = ?, tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?, hint), "
-        "etag = ?, last_modified = ?, digest = ?, fetched = ? WHERE url = ?",
+        "UPDATE urls SET state = ?1, tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?2, hint), "
+        "etag = ?3, last_modified = ?4, digest = ?5, fetched = ?6, whole = ?6, not_modified = 0 WHERE url = ?7",
         [
             state,
             hint,
@@ -85,11 +108,38 @@ def answered(db: Database, url: str, capture: Capture, *, state: str, hint: str 
 
 
 def seen_again(db: Database, url: str, at: datetime, *, hint: str | None = None) -> None:
-    """The page is in place and unchanged: 304 (RFC 9110 §15.4.5), or the same bytes."""
+    """The server says that the page is in place and unchanged: 304 (RFC 9110 §15.4.5)."""
     db.execute(
-        "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, seed = NULL, "
-        "hint = coalesce(?, hint), fetched = ? WHERE url = ?",
+        f"UPDATE urls SET {_IN_PLACE}, seed = NULL, not_modified = not_modified + 1 WHERE url = ?3",  # noqa: S608
         [hint, iso(at), url],
+    )
+
+
+def same_again(db: Database, url: str, capture: Capture, *, hint: str | None = None) -> None:
+    """A whole answer, the same bytes as before: what the server says to ask with next time may be new."""
+    db.execute(
+        f"UPDATE urls SET {_IN_PLACE}, seed = NULL, not_modified = 0, whole = ?2, etag = ?4, last_modified = ?5 "  # noqa: S608
+        "WHERE url = ?3",
+        [hint, iso(capture.fetched), url, capture.header("ETag"), capture.header("Last-Modified")],
+    )
+
+
+def seed_unchanged(db: Database, url: str, at: datetime, *, hint: str | None = None) -> None:
+    """The server says that a seed is what it was: 304."""
+    db.execute(
+        f"UPDATE urls SET {_IN_PLACE}, not_modified = not_modified + 1 WHERE url = ?3",  # noqa: S608
+        [hint, iso(at), url],
+    )
+
+
+def settle(db: Database, article: int, answered: Sequence[str], at: str) -> None:
+    """An article is there under addresses that answered: others, missing until then, are looked for no more."""
+    marks = ",".join("?" * len(answered))
+    db.execute(
+        "UPDATE urls SET state = 'gone' WHERE state = 'missing' AND fetched <= ? AND url IN (SELECT url FROM "  # noqa: S608
+        "articles WHERE id = ? UNION SELECT url FROM aliases WHERE article = ?) "
+        f"AND url NOT IN ({marks})",
+        [at, article, article, *answered],
     )
 
 
@@ -130,6 +180,6 @@ def _left_out(db: Database, visit: SeedVisit) -> list[str]:
 
 
 def _known_url(row: dict[str, Any]) -> KnownUrl:
-    times = ("not_before", "discovered", "fetched")
+    times = ("not_before", "discovered", "fetched", "whole")
     values = {name: row[name] for name in KnownUrl.__slots__}
     return KnownUrl(**values | {name: datetime.fromisoformat(row[name]) for name in times if row[name]})

@@ -6,6 +6,9 @@ from typing import Literal
 from archive.records import Tally
 
 REFUSED = "robots.txt forbids it"  # the note of a request that was not made
+WAITING = "wait for another look"  # the note of articles due for one, beyond what a run may ask for
+REDATED = "a seed dates everything anew"  # the note of a seed whose dates are not believed
+NO_FAULT = frozenset({WAITING, REDATED})  # notes that explain no failure
 UNREAD_SHARE = 0.5  # more pages than this without an article: the reading no longer fits the site
 
 State = Literal["ok", "quiet", "degraded", "broken", "blocked", "disallowed", "new"]
@@ -47,4 +50,5 @@ def judge(tally: Tally, *, articles: int, before: Health | None = None) -> Healt
 
 
 def _commonest(tally: Tally) -> str:
-    return max(tally.notes, key=lambda note: tally.notes[note], default="no reason noted")
+    notes = {note: number for note, number in tally.notes.items() if note not in NO_FAULT}
+    return max(notes, key=lambda note: notes[note], default="no reason noted")

@@ -175,18 +175,26 @@ class Link:
     """An address a seed named, with what the seed said of it (the hint).
 
     `modified` is the seed's own words for the last change (feed `updated`, sitemap `lastmod`);
-    it is compared with what the seed said before, never with a clock.
+    it is compared with what the seed said before, never with a clock. `day` is the date a listing shows
+    beside it: how old the article is, not that it changed. `alias` is the address as the seed wrote it,
+    where `url` is another form of it that was known before.
     """
 
     url: str
     title: str | None = None
     published: str | None = None
     modified: str | None = None
+    day: str | None = None
+    alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownUrl:
-    """What the archive knows of an address when a crawl opens. Times are UTC."""
+    """What the archive knows of an address when a crawl opens. Times are UTC.
+
+    `not_modified` counts the answers 304 since the last whole one, which came at `whole`. `article` is the
+    article it leads to, `published` what that page says of its publication.
+    """
 
     url: str
     source: str
@@ -200,6 +208,10 @@ class KnownUrl:
     seed: str | None = None
     discovered: datetime
     fetched: datetime | None = None
+    not_modified: int = 0
+    whole: datetime | None = None
+    article: int | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +220,8 @@ class SeedVisit:
 
     `listing` is the first page of the listing this is a page of; None where there are no further pages.
     `complete` says that the seed names every article it knows, so that one it leaves out may be gone.
+    `hint` is what the index that named it said of its last change.
+    `redated` says that it dates nearly everything anew at each visit, so that its dates tell nothing.
     `etag` and `last_modified` are the validators of the answer (RFC 9110 §8.8).
     """
 
@@ -218,6 +232,8 @@ class SeedVisit:
     seeds: tuple[str, ...] = ()
     listing: str | None = None
     complete: bool = False
+    hint: str | None = None
+    redated: bool = False
     etag: str | None = None
     last_modified: str | None = None
 
@@ -310,9 +326,9 @@ class Tally:
         if outcome != "stored":
             setattr(self, outcome, getattr(self, outcome) + 1)
 
-    def note(self, outcome: str) -> None:
+    def note(self, outcome: str, times: int = 1) -> None:
         """Counts a named outcome."""
-        self.notes[outcome] = self.notes.get(outcome, 0) + 1
+        self.notes[outcome] = self.notes.get(outcome, 0) + times
 
     def reached(self, bound: str) -> None:
         """Notes once that a bound of the run was reached."""

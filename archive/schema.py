@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m007_what_sites_allow"  # the last of them
+NEWEST = "m008_addresses"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -318,4 +318,19 @@ def m007_what_sites_allow(db: Database) -> None:
             PRIMARY KEY (subject, signal, found)
         );
         CREATE INDEX rights_signal ON rights (signal);
+    """)
+
+
+@migrations(name="m008_addresses")
+def m008_addresses(db: Database) -> None:
+    """What an address says by itself of being another one, and how long a server has only said “not modified”."""
+    db.executescript("""
+        CREATE TABLE identities (
+            identity TEXT PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles(id)
+        ) WITHOUT ROWID;
+        CREATE INDEX identities_article ON identities (article);
+        ALTER TABLE urls ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE urls ADD COLUMN whole TEXT;
+        UPDATE urls SET whole = fetched;
     """)

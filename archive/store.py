@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
@@ -34,6 +34,7 @@ from archive.schema import is_current, is_empty, is_ours, is_readable, mark, mig
 from archive.times import iso
 
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class ArchiveError(RuntimeError):
@@ -116,7 +117,7 @@ class Archive:
             if capture.status in ABSENT_STATUS:
                 return self._keep_absence(capture)
             if self._same_as_last(capture) and self._absent_at(_addresses(capture)) is None:
-                self.seen_again(capture.asked or capture.url, capture.fetched, hint=hint)
+                self._same_again(capture, hint)
                 return Kept(outcome="unchanged")
             row = self._store(capture)
             for url in _addresses(capture):
@@ -124,12 +125,14 @@ class Archive:
             return Kept(outcome="stored", capture=row["id"])
 
     def seen_again(self, url: str, at: datetime, *, hint: str | None = None) -> None:
-        """The page is in place and unchanged."""
+        """The server says that the page is in place and unchanged."""
         with self.db.atomic():
             frontier.seen_again(self.db, url, at, hint=hint)
-            self._note_return([url], {"fetched": iso(at), "id": None})
-            article = filing.article_at(self.db, [url])
-            self.db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", [iso(at), article])
+            self._note_presence(url, at)
+
+    def seed_unchanged(self, url: str, at: datetime, *, hint: str | None = None) -> None:
+        """The server says that a seed is what it was."""
+        frontier.seed_unchanged(self.db, url, at, hint=hint)
 
     def failed(self, failure: Failure) -> None:
         """Notes that an address could not be had."""
@@ -152,22 +155,39 @@ class Archive:
         """
         return stored_capture(self.log, self.db.table("captures").get(row))
 
-    def file(self, article: Article, capture: int) -> Filed:
+    def file(self, article: Article, capture: int, identities: Mapping[str, str] = _NONE) -> Filed:
         """Files the reading of a capture: a new article, a new version of a known one, or nothing new.
 
-        An article that was away is back now: that something answered at its address did not prove it.
+        `identities` says of addresses what is common to all their forms, so that an article is found under a
+        form not seen before. An article that was away is back now, at whatever address: that something
+        answered there did not prove it.
         """
         with self.db.atomic():
             row = self.db.table("captures").get(capture)
-            self._note_return([row["asked"], row["url"]], row)
-            return filing.file(self.db, article, capture)
+            filed = filing.file(self.db, article, capture, identities)
+            answered = [url for url in (row["url"], row["asked"]) if url]
+            frontier.settle(self.db, filed.article, answered, row["fetched"])
+            self._note_return([row["url"]], row)
+            return filed
 
-    def place(self, article: Article, capture: int) -> tuple[int | str, bool]:
+    def place(
+        self, article: Article, capture: int, identities: Mapping[str, str] = _NONE
+    ) -> tuple[int | str, bool]:
         """The article that a reading of a capture would be filed as, and whether that would change it.
 
         One that is not known is named by its address.
         """
-        return filing.place(self.db, article, capture)
+        return filing.place(self.db, article, capture, identities)
+
+    def unidentified(self, sources: Sequence[str]) -> list[tuple[str, str, int]]:
+        """Source, address and number of the articles of these sources that are found by their address only."""
+        return filing.unidentified(self.db, sources)
+
+    def identify(self, identities: Iterable[tuple[str, int]]) -> None:
+        """Writes what is common to all forms of the addresses of articles."""
+        with self.db.atomic():
+            for identity, article in identities:
+                filing.identify(self.db, article, [identity])
 
     def unreadable(self, capture: int, reason: str) -> None:
         """Notes that a capture gave no article, and why.
@@ -261,6 +281,16 @@ class Archive:
             [capture.url],
         ).fetchone()
         return last is not None and last == (capture.status, capture.digest, "article")
+
+    def _same_again(self, capture: Capture, hint: str | None) -> None:
+        url = capture.asked or capture.url
+        frontier.same_again(self.db, url, capture, hint=hint)
+        self._note_presence(url, capture.fetched)
+
+    def _note_presence(self, url: str, at: datetime) -> None:
+        self._note_return([url], {"fetched": iso(at), "id": None})
+        article = filing.article_at(self.db, [url])
+        self.db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", [iso(at), article])
 
     def _store(self, capture: Capture) -> dict[str, Any]:
         place = self.log.append(capture)

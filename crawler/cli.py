@@ -63,7 +63,10 @@ for command in (search, export, status, verify, serve, sources):
     "--limit", type=click.IntRange(min=1), help="Ask for at most so many article pages of each source."
 )
 @click.option(
-    "--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles dated before."
+    "--since",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Go back to that day: older articles are left out.",
 )
 @archive_option
 @json_option

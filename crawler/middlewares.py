@@ -118,8 +118,9 @@ class CaptureMiddleware:
         """
         if "keep" not in request.meta or not _is_evidence(request, response):
             return response
-        spider, capture = self._crawler.spider, _capture(request, response)
+        spider = self._crawler.spider
         assert isinstance(spider, SourceSpider)
+        capture = _capture(request, response, spider.now())
         wishes = (*request.meta.get("wishes", ()), *_wishes_of(capture, self._agent))
         await _write_down(self._crawler, request, wishes)
         if strictest(wishes, request.meta["rights"], capture.fetched) == "refuse":
@@ -154,13 +155,13 @@ def _is_evidence(request: Request, response: Response) -> bool:
     return response.status == 200 and request.meta["keep"](response.url)
 
 
-def _capture(request: Request, response: Response) -> Capture:
+def _capture(request: Request, response: Response, fetched: datetime) -> Capture:
     asked = request.meta["asked"]
     return Capture(
         url=response.url,
         asked=None if asked == response.url else asked,
         source=request.meta["source"],
-        fetched=datetime.now(UTC),
+        fetched=fetched,
         status=response.status,
         headers=tuple(
             (name.decode("latin-1"), value.decode("latin-1"))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -30,6 +30,7 @@ from crawler.profiling import profiles
 from crawler.reading import Readers
 from crawler.sameness import SAME_PAGE, Sameness, Verdict
 from crawler.source import Source
+from crawler.urls import identity
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class Newsroom:
     """Opened for one crawl of some sources, closed with what the crawl saw of each.
 
     Every step raises ArchiveFailed when the disk or the database refuses; `stop` has then been called
-    with the reason.
+    with the reason. `now` is the crawl's clock.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Newsroom:
         sources: Sequence[Source],
         program: str,
         stop: Callable[[str], object],
+        now: Callable[[], datetime],
         *,
         reading_timeout: float | None = None,
     ) -> None:
@@ -69,6 +71,7 @@ class Newsroom:
         self._writer = self._open.enter_context(Writer(archive, program))
         self._readers = self._open.enter_context(Readers(timeout=reading_timeout))
         self._stop = stop
+        self._now = now
         self._profiles: dict[str, SiteProfile] = {}
         self._sameness: dict[str, Sameness[tuple[Stored, Article]]] = {}
         self.run: int | None = None  # the number of this crawl in the archive
@@ -79,7 +82,10 @@ class Newsroom:
         self._profiles = await self._do(profiles, list(self._sources))
         refused = await self._do(Archive.refused_readings, list(self._sources), SAME_PAGE)
         self._sameness = {source: Sameness(refused.get(source, ())) for source in self._sources}
-        self.run = await self._do(Archive.begin_run, self._program, datetime.now(UTC))
+        older = await self._do(Archive.unidentified, list(self._sources))
+        identities = [(self._sources[source].identity(url), article) for source, url, article in older]
+        await self._do(Archive.identify, identities)
+        self.run = await self._do(Archive.begin_run, self._program, self._now())
         return await self._do(Archive.known, list(self._sources))
 
     async def listed(self) -> dict[str, set[str]]:
@@ -106,7 +112,11 @@ class Newsroom:
 
     async def seen_again(self, url: str, hint: str | None) -> None:
         """Notes that the page has not changed."""
-        await self._do(Archive.seen_again, url, datetime.now(UTC), hint=hint)
+        await self._do(Archive.seen_again, url, self._now(), hint=hint)
+
+    async def seed_unchanged(self, url: str, hint: str | None) -> None:
+        """Notes that a seed is what it was."""
+        await self._do(Archive.seed_unchanged, url, self._now(), hint=hint)
 
     async def failed(self, failure: Failure) -> None:
         """Notes that an address could not be had."""
@@ -136,7 +146,8 @@ class Newsroom:
         if article.unread is not None:
             await self._do(Archive.unreadable, stored.row, article.unread)
             return [article.unread]
-        place, edits = await self._do(Archive.place, article, stored.row)
+        identities = identities_of(article, stored.capture, self._sources.get(source))
+        place, edits = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
         return await self._file(sameness.add((stored, article), article, place, edits=edits))
 
@@ -148,7 +159,7 @@ class Newsroom:
         """Closes the run, the readers and the archive."""
         try:
             if self.run is not None:
-                await self._do(Archive.end_run, self.run, datetime.now(UTC), reason, tallies)
+                await self._do(Archive.end_run, self.run, self._now(), reason, tallies)
         finally:
             await asyncio.to_thread(self._open.close)
 
@@ -174,3 +185,9 @@ class Newsroom:
             reason = f"archive failed: {error}"
             self._stop(reason)
             raise ArchiveFailed(reason) from error
+
+
+def identities_of(article: Article, capture: Capture, source: Source | None) -> dict[str, str]:
+    """What is common to all forms of each address of a reading."""
+    urls = {article.url, *article.aliases, capture.url, capture.asked or capture.url}
+    return {url: source.identity(url) if source else identity(url) for url in urls}

@@ -13,10 +13,13 @@ from archive.captures import CaptureError
 from archive.records import Article, Capture
 from archive.store import Archive, open_readonly
 from crawler.extraction.profile import SiteProfile
+from crawler.newsroom import identities_of
 from crawler.profiling import LEARN_MIN_PAGES, learned_of, profiles, write_down
 from crawler.reading import Readers
 from crawler.sameness import SAME_PAGE, Sameness, Verdict
 from crawler.source import Source
+
+Found = tuple[int, Article, dict[str, str]]  # a capture, its reading, and the identities of its addresses
 
 READ_AHEAD = 32  # captures handed to the readers at once
 
@@ -112,21 +115,21 @@ async def _find(  # noqa: PLR0917 - the same as its caller has
 ) -> None:
     """Files the captures that gave no article and give one now; one page under many addresses still gives none."""
     before = archive.refused_readings(list(sources), SAME_PAGE)
-    sameness: dict[str, Sameness[tuple[int, Article]]] = {
-        id_: Sameness(before.get(id_, ())) for id_ in sources
-    }
-    verdicts: list[Verdict[tuple[int, Article]]] = []
+    sameness: dict[str, Sameness[Found]] = {id_: Sameness(before.get(id_, ())) for id_ in sources}
+    verdicts: list[Verdict[Found]] = []
     for row in archive.unreadable_captures(only):
         capture = _readable(archive, row, sources, counts)
         if capture is None:
             continue
         reading = await readers.read(capture, sources[capture.source], known_sites.get(capture.source))
         if reading.unread is None:
-            place, edits = archive.place(reading, row)
-            verdicts += sameness[capture.source].add((row, reading), reading, place, edits=edits)
+            identities = identities_of(reading, capture, sources[capture.source])
+            place, edits = archive.place(reading, row, identities)
+            item = (row, reading, identities)
+            verdicts += sameness[capture.source].add(item, reading, place, edits=edits)
     verdicts += (verdict for one in sameness.values() for verdict in one.rest())
-    for row, reading in (verdict.item for verdict in verdicts if verdict.refused is None):
-        archive.file(reading, row)
+    for row, reading, identities in (verdict.item for verdict in verdicts if verdict.refused is None):
+        archive.file(reading, row, identities)
         counts["found"] += 1
 
 

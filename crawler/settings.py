@@ -27,6 +27,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate, br",  # what archive.captures can decode
 }
 
+# Looking again, apart from what seeds say has changed.
+REVISITS_MAX = 50  # articles of a source in one run; a source may say `revisits`
+
 # Bounds.
 DOWNLOAD_TIMEOUT = 30  # seconds
 DOWNLOAD_MAXSIZE = 8 * 1024**2  # bytes, also after decompression

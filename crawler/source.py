@@ -7,6 +7,7 @@ from datetime import date
 
 from archive.records import ArticleKind, SourceFacts
 from crawler.rights import Effect
+from crawler.urls import identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,9 @@ class Source:
     of `crawler.extraction.readers`; None lets the page tell. `cms` names the system the site runs on, the
     reader's unless stated otherwise. `tags` are short words to choose sources by. `select` are CSS selectors by
     field name, trusted before all else. `publishes` is the kind its pages have unless they say otherwise.
+    `number` finds an article's number in its address and `mirrors` are hosts that serve another host's pages;
+    unless given they are the reader's.
+    `revisits` is how many articles a run looks at again because of their age; None: as the settings say.
     `delay` is the pause between two requests to one host, in seconds.
     `allow_private` permits loopback and private addresses, for demos and tests.
     `verified` is the last day somebody saw a seed answer, None if nobody did; `evidence` says who looked at
@@ -55,6 +59,9 @@ class Source:
     expect: Expect = Expect()
     rights: Rights = Rights()
     publishes: ArticleKind = "article"
+    number: re.Pattern[str] | None = None
+    mirrors: Mapping[str, str] = field(default_factory=dict)
+    revisits: int | None = None
     delay: float = 1.0
     allow_private: bool = False
     verified: date | None = None
@@ -74,3 +81,7 @@ class Source:
     def wants(self, url: str, *, feed: bool = True) -> bool:
         """Whether an address is an article of this source. `feed`: a feed named it, which by itself says so."""
         return feed if self.article is None else self.article.search(url) is not None
+
+    def identity(self, url: str) -> str:
+        """What is common to all forms of an article's address; see `crawler.urls.identity`."""
+        return identity(url, self.number, self.mirrors)

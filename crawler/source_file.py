@@ -14,7 +14,7 @@ from cssselect import SelectorError
 from parsel import Selector
 
 from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, SourceFacts
-from crawler.extraction.readers import READERS, SELECTABLE
+from crawler.extraction.readers import READERS, SELECTABLE, mirrored, numbering
 from crawler.rights import EFFECTS, POLICY, Effect
 from crawler.source import Expect, Rights, Source
 from crawler.urls import normalise
@@ -80,6 +80,8 @@ def parse(id_: str, table: Mapping[str, Any]) -> Source:
     values = {key: _KEYS[key](key, value) for key, value in table.items()}
     values.setdefault("cms", values.get("reader"))
     facts = {key: values.pop(key) for key in list(values) if key in _FACTS}
+    if reader := READERS.get(values.get("reader", "")):
+        values = {"number": reader.number, "mirrors": reader.mirrors} | values
     source = Source(facts=SourceFacts(id=id_, **facts), **values)
     _check_whole(source)
     return source
@@ -150,6 +152,29 @@ def _pattern(key: str, value: object) -> re.Pattern[str]:
         raise _WrongKey(f"`{key}` is no regular expression: {error}.") from error
 
 
+def _number(key: str, value: object) -> re.Pattern[str]:
+    try:
+        return numbering(_text(key, value))
+    except _WrongKey:
+        raise
+    except ValueError as error:
+        raise _WrongKey(f"`{key}` {error}") from error
+
+
+def _mirrors(key: str, value: object) -> dict[str, str]:
+    if not mirrored(value):
+        raise _WrongKey(
+            f'`[{key}]` must be a table of hosts, such as "m.musterstadt-app.example" = "musterstadt.example".'
+        )
+    return value
+
+
+def _count(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _WrongKey(f"`{key}` must be a whole number, 0 or more.")
+    return value
+
+
 def _seconds(key: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DELAY_MAX_SECONDS:
         raise _WrongKey(f"`{key}` must be a number of seconds from 0 to {DELAY_MAX_SECONDS:g}.")
@@ -218,10 +243,7 @@ def _expect(key: str, value: object) -> Expect:
     if not isinstance(value, dict):
         raise _WrongKey(f"`[{key}]` must be a table.")
     _check_keys(value, [field.name for field in fields(Expect)], f"{key}.")
-    for name, number in value.items():
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise _WrongKey(f"`{key}.{name}` must be a whole number, 0 or more.")
-    return Expect(**value)
+    return Expect(**{name: _count(f"{key}.{name}", number) for name, number in value.items()})
 
 
 def _rights(key: str, value: object) -> Rights:
@@ -256,6 +278,9 @@ _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "cms": _word,
     "tags": _words,
     "publishes": _one_of(ARTICLE_KINDS),
+    "number": _number,
+    "mirrors": _mirrors,
+    "revisits": _count,
     "delay": _seconds,
     "allow_private": _yes_or_no,
     "verified": _day,

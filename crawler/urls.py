@@ -1,8 +1,9 @@
 """One address per article: what is the same page gets the same URL. Pure."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -27,12 +28,21 @@ _VIEWS = frozenset(
         "type=98",
     }
 )
+
+# What differs between the forms of one page's address on any site; each was seen on real ones.
+_HOST_FORMS = ("www.", "www2.", "m.", "mobil.", "mobile.", "amp.")
+_PATH_FORMS = re.compile(
+    r"(?i)(?:(?<=[^/])/amp/?|/index\.(?:html?|php|shtml|aspx?)|(?:/?&[a-z]\w*=\w*)+|/+)$"
+)
+_FORM_PARAMETERS = re.compile(r"(?i)^paid$|(?:\[|%5B)currentPage(?:\]|%5D)$")
+
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
 # From the root, nothing in it to resolve: most references of a page.
 _ROOTED = re.compile(r"/(?!/)(?:[^\s/.\\?#;][^\s/\\?#;]*(?:/|$))*")
 _NO_NAME = re.compile(r"[\s%<>\"\\^`{|}]")  # looked for after IDNA, which makes some of them
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def normalise(url: str) -> str | None:
@@ -56,6 +66,28 @@ def normalise(url: str) -> str | None:
     path = _SESSION_PATH.sub("", parts.path) or "/"
     whole = _ESCAPE.sub(lambda escape: escape[0].upper(), urlunsplit((parts.scheme, netloc, path, query, "")))
     return whole if len(whole) <= URL_MAX_CHARACTERS else None
+
+
+def identity(url: str, number: re.Pattern[str] | None = None, mirrors: Mapping[str, str] = _NONE) -> str:
+    """What is common to all forms of a page's address: a key to compare, not an address to ask for.
+
+    Scheme, `www.` and the like, views for phones and printers, `index.html`, the last slash and the order of
+    parameters do not count. `number` finds the number of an article in its address, in its groups: then host and number
+    are the page, whatever section or headline the address names besides. `mirrors` are hosts, with a path where
+    they need one, whose pages are those of another host.
+    """
+    normal = normalise(url)
+    if normal is None:
+        return url
+    parts = urlsplit(normal)
+    host, path = _mirrored(_plain_host(parts), parts.path, mirrors)
+    found = number.search(normal) if number else None
+    if found:
+        return f"{host}#{':'.join(group for group in found.groups() if group)}"
+    while (shorter := _PATH_FORMS.sub("", path)) != path:
+        path = shorter
+    query = sorted(pair for pair in parts.query.split("&") if pair and not _is_form(pair))
+    return f"{host}{path}" + (f"?{'&'.join(query)}" if query else "")
 
 
 def join(base: str, reference: str) -> str | None:
@@ -109,6 +141,29 @@ def same_site(one: str, other: str) -> bool:
 
 def _bare(host: str) -> str:
     return host.removeprefix("www.")
+
+
+def _plain_host(parts: SplitResult) -> str:
+    """The host without what marks a form of it, and with a port that is not the usual one."""
+    host, port = parts.hostname or "", parts.port
+    for form in _HOST_FORMS:
+        rest = host.removeprefix(form)
+        if rest != host and "." in rest:
+            host = rest
+            break
+    return host if port in {None, *_DEFAULT_PORTS.values()} else f"{host}:{port}"
+
+
+def _mirrored(host: str, path: str, mirrors: Mapping[str, str]) -> tuple[str, str]:
+    for mirror, original in mirrors.items():
+        mirror_host, _, folder = mirror.partition("/")
+        if host == mirror_host and f"{path}/".startswith(f"/{folder}/" if folder else "/"):
+            return original, path.removeprefix(f"/{folder}") if folder else path
+    return host, path
+
+
+def _is_form(pair: str) -> bool:
+    return bool(_FORM_PARAMETERS.search(pair.partition("=")[0]))
 
 
 def _host(parts: SplitResult) -> str:

@@ -20,7 +20,7 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file urls revisit robots rights politeness addresses sameness discover/* extraction/* demo/cities demo/pages",
+        "source source_file urls revisit walk robots rights politeness addresses sameness discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),

@@ -17,13 +17,13 @@ class DiscoveryError(ValueError):
 class Found:
     """What one seed names.
 
-    `children` are further sitemaps, `next_page` is where a listing goes on. `complete` says that the
-    seed names every article it knows, so that one it leaves out may be gone. `bounds` are the names of
-    those that were reached, so that something was left out.
+    `children` are further sitemaps with what their index says of their last change, `next_page` is where a
+    listing goes on. `complete` says that the seed names every article it knows, so that one it leaves out may
+    be gone. `bounds` are the names of those that were reached, so that something was left out.
     """
 
     links: tuple[Link, ...] = ()
-    children: tuple[str, ...] = ()
+    children: tuple[Link, ...] = ()
     next_page: str | None = None
     complete: bool = False
     bounds: tuple[str, ...] = ()

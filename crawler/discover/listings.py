@@ -7,6 +7,7 @@ from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 from archive.records import Link
+from crawler.discover.beside import Days, day_beside
 from crawler.discover.found import MORE_LINKS, DiscoveryError, Found
 from crawler.urls import base_of, join, normalise, same_site
 
@@ -38,13 +39,15 @@ def listing(body: bytes, url: str, content_type: str | None = None) -> Found:
     base = base_of(url, tree.xpath("//base/@href"))
     links: dict[str, Link] = {}
     bounds: tuple[str, ...] = ()
+    days: Days = {}
     for anchor in tree.iter("a"):
         if len(links) >= LISTING_LINKS_MAX:
             bounds = (MORE_LINKS,)
             break
         address = _target(anchor, base)
         if address and same_site(address, url) and address not in links:
-            links[address] = Link(url=address, title=" ".join(anchor.text_content().split()) or None)
+            title = " ".join(anchor.text_content().split()) or None
+            links[address] = Link(url=address, title=title, day=day_beside(anchor, days))
     return Found(links=tuple(links.values()), next_page=_next_page(tree, base, url), bounds=bounds)
 
 

@@ -49,9 +49,15 @@ def _bounds(is_reached: bool) -> tuple[str, ...]:
     return (MORE_LINKS,) if is_reached else ()
 
 
-def _children(root: etree._Element, url: str) -> tuple[str, ...]:
-    named = (child_text(entry, "loc") for entry in root if local(entry) == "sitemap")
-    return tuple(dict.fromkeys(child for text in named if text and (child := join(url, text))))
+def _children(root: etree._Element, url: str) -> tuple[Link, ...]:
+    children: dict[str, Link] = {}
+    for entry in root:
+        named = child_text(entry, "loc") if local(entry) == "sitemap" else None
+        address = join(url, named) if named else None
+        if address:
+            modified = moment(child_text(entry, "lastmod"))
+            children.setdefault(address, Link(url=address, modified=modified))
+    return tuple(children.values())
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:

@@ -1,12 +1,13 @@
 """Whose article a reading is, when addresses claim each other."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from archive import Archive
-from archive.records import Article
-from tests.archives import CITY, file
+from archive.records import Article, Capture
+from tests.archives import CITY, NOON, file
 
 PRESS = "https://www.musterstadt.example/presse"
 ARTICLE = Article(url=PRESS, headline="Eins", body="Der Rat tagt.")
@@ -21,9 +22,6 @@ def archive(tmp_path):
 
 def read_at(archive, address, article):
     """Files a reading of a page at an address, whatever address the page claims."""
-    from archive.records import Capture
-    from tests.archives import NOON
-
     capture = Capture(
         url=address, source="musterstadt", fetched=NOON, status=200, headers=(), body=address.encode()
     )
@@ -51,3 +49,80 @@ def test_an_edit_seen_at_an_address_that_is_known_is_an_edit(archive):
     read_at(archive, f"{PRESS}/1", ARTICLE)
     key = file(archive, replace(ARTICLE, url=f"{PRESS}/1", headline="Eins, neu"), "musterstadt")
     assert archive.db.table("articles").get(key)["versions"] == 2
+
+
+NEW_FORM = {f"{PRESS}/1": "1", f"{PRESS}/1/": "1", f"{PRESS}/alt_aid-7": "7", f"{PRESS}/neu_aid-7": "7"}
+
+
+def read_as(archive, address, headline, *, day=0, identities=NEW_FORM):
+    capture = Capture(
+        url=address,
+        source="musterstadt",
+        fetched=NOON + timedelta(days=day),
+        status=200,
+        headers=(),
+        body=f"{address} {headline}".encode(),
+    )
+    return archive.file(
+        replace(ARTICLE, url=address, headline=headline), archive.keep(capture).capture, identities
+    )
+
+
+def test_a_new_form_of_a_known_address_is_an_alias(archive):
+    first = read_as(archive, f"{PRESS}/1", "Eins")
+    again = read_as(archive, f"{PRESS}/1/", "Eins")
+    assert (again.article, again.outcome) == (first.article, "unchanged")
+    assert list(archive.db.query("SELECT url, article FROM aliases")) == [
+        {"url": f"{PRESS}/1/", "article": first.article}
+    ]
+
+
+def test_an_article_with_a_new_headline_in_its_address_is_a_version(archive):
+    first = read_as(archive, f"{PRESS}/alt_aid-7", "Alt")
+    again = read_as(archive, f"{PRESS}/neu_aid-7", "Neu")
+    assert (again.article, again.outcome) == (first.article, "changed")
+    row = archive.db.table("articles").get(first.article)
+    assert (row["url"], row["headline"], row["versions"]) == (f"{PRESS}/alt_aid-7", "Neu", 2)
+
+
+def test_without_a_word_on_their_forms_two_addresses_are_two_articles(archive):
+    assert read_as(archive, f"{PRESS}/alt_aid-7", "Alt", identities={}).outcome == "new"
+    assert read_as(archive, f"{PRESS}/neu_aid-7", "Neu", identities={}).outcome == "new"
+
+
+def test_an_article_of_an_older_release_is_found_once_it_is_known_by_its_forms(archive):
+    first = read_as(archive, f"{PRESS}/alt_aid-7", "Alt", identities={})
+    assert archive.unidentified(["musterstadt"]) == [("musterstadt", f"{PRESS}/alt_aid-7", first.article)]
+    archive.identify([("7", first.article)])
+    assert archive.unidentified(["musterstadt"]) == []
+    assert read_as(archive, f"{PRESS}/neu_aid-7", "Neu").article == first.article
+
+
+def test_an_article_that_moved_is_not_looked_for_at_its_old_address_and_has_returned(archive):
+    first = read_as(archive, f"{PRESS}/alt_aid-7", "Alt")
+    for day in (1, 2):
+        at = NOON + timedelta(days=day)
+        archive.keep(
+            Capture(
+                url=f"{PRESS}/alt_aid-7", source="musterstadt", fetched=at, status=404, headers=(), body=b""
+            )
+        )
+    assert archive.db.table("articles").get(first.article)["state"] == "gone"
+    read_as(archive, f"{PRESS}/neu_aid-7", "Alt", day=3)
+    assert archive.db.table("articles").get(first.article)["state"] == "live"
+    events = [row["kind"] for row in archive.db.query("SELECT kind FROM events ORDER BY id")]
+    assert events == ["missing", "gone", "returned"]
+
+
+def test_a_missing_address_is_left_alone_when_the_article_is_there_under_another(archive):
+    read_as(archive, f"{PRESS}/alt_aid-7", "Alt")
+    at = NOON + timedelta(days=1)
+    archive.keep(
+        Capture(url=f"{PRESS}/alt_aid-7", source="musterstadt", fetched=at, status=404, headers=(), body=b"")
+    )
+    assert archive.known(["musterstadt"])[f"{PRESS}/alt_aid-7"].state == "missing"
+    read_as(archive, f"{PRESS}/neu_aid-7", "Alt", day=2)
+    known = archive.known(["musterstadt"])
+    assert known[f"{PRESS}/alt_aid-7"].state == "gone"
+    assert known[f"{PRESS}/neu_aid-7"].state == "kept"
+    assert len({one.article for one in known.values()}) == 1

@@ -15,9 +15,13 @@ from crawler.source import Source
 SOURCE = Source(facts=SourceFacts(id="stadt", name="Stadt", kind="city", homepage="http://stadt.localhost/"))
 
 
+def now():
+    return datetime.now(UTC)
+
+
 async def test_a_crawl_holds_the_archive_until_its_end(tmp_path):
     path = tmp_path / "archive.db"
-    newsroom = Newsroom(path, [SOURCE], "test", print)
+    newsroom = Newsroom(path, [SOURCE], "test", print, now)
     assert await newsroom.begin() == {}
     with pytest.raises(ArchiveError, match="Wait until it has finished"):
         Archive.open(path)
@@ -29,9 +33,9 @@ async def test_a_crawl_holds_the_archive_until_its_end(tmp_path):
 
 async def test_a_disk_that_is_full_stops_the_crawl(tmp_path, monkeypatch):
     said = []
-    newsroom = Newsroom(tmp_path / "archive.db", [SOURCE], "test", said.append)
+    newsroom = Newsroom(tmp_path / "archive.db", [SOURCE], "test", said.append, now)
     await newsroom.begin()
-    visit = SeedVisit(url="http://stadt.localhost/feed.xml", source="stadt", fetched=datetime.now(UTC))
+    visit = SeedVisit(url="http://stadt.localhost/feed.xml", source="stadt", fetched=now())
     monkeypatch.setattr(Archive, "discovered", Mock(side_effect=OSError("disk full")))
     with pytest.raises(ArchiveFailed):
         await newsroom.discovered(visit)
@@ -41,7 +45,7 @@ async def test_a_disk_that_is_full_stops_the_crawl(tmp_path, monkeypatch):
 
 async def test_a_crawl_whose_books_cannot_be_closed_lets_go_of_the_archive(tmp_path):
     path = tmp_path / "archive.db"
-    newsroom = Newsroom(path, [SOURCE], "test", print)
+    newsroom = Newsroom(path, [SOURCE], "test", print, now)
     await newsroom.begin()
     with pytest.raises(sqlite3.IntegrityError):
         await newsroom.end("finished", {"nobody": Tally()})

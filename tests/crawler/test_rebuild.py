@@ -101,6 +101,9 @@ def test_an_archive_of_an_older_release_is_brought_up_to_date(shelf):
     shelf.file(shelf.keep(article("Eins").body), "1")
     with closing(sqlite3.connect(shelf.path)) as db:
         db.executescript("""
+            DROP TABLE identities;
+            ALTER TABLE urls DROP COLUMN not_modified;
+            ALTER TABLE urls DROP COLUMN whole;
             DROP TABLE robots;
             DROP TABLE rights;
             DROP TABLE profiles;
@@ -113,6 +116,7 @@ def test_an_archive_of_an_older_release_is_brought_up_to_date(shelf):
         open_readonly(shelf.path)
     assert rebuild(shelf.path, SOURCES)["headline"] == 1
     assert shelf.rows("SELECT headline, correction FROM articles") == [("Eins", None)]
+    assert shelf.rows("SELECT count(*) FROM identities") == [(0,)]
 
 
 def test_a_second_rebuild_changes_nothing(shelf):

@@ -11,15 +11,23 @@ from hypothesis import strategies as st
 
 from archive.records import KnownUrl, Link
 from crawler.revisit import (
+    BELIEVED_FOR,
     CHECKPOINTS,
     FIRST_RETRY,
     MISSING_AGAIN,
+    NOT_MODIFIED_MAX,
+    REDATED_MIN,
     RETRY_MAX,
     Decision,
     ask_again,
+    conditions,
     decide,
+    due_again,
     is_newer,
+    is_worth_reading,
+    redates,
     retry_after,
+    stated,
 )
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
@@ -209,3 +217,143 @@ def test_without_a_word_from_the_server_the_pauses_double():
 )
 def test_trying_again_lies_between_now_and_the_longest_pause(tries, now, header):
     assert now <= retry_after(tries, now, header) <= now + RETRY_MAX
+
+
+VALIDATORS = {"etag": '"1"', "last_modified": format_datetime(NOON, usegmt=True)}
+
+
+def entry(number=0, **fields):
+    return known(url=f"{URL}-{number}", **{"whole": NOON, **VALIDATORS, **fields})
+
+
+def test_what_is_kept_is_asked_for_with_its_validators():
+    assert conditions(entry(), NOON) == {
+        "If-None-Match": '"1"',
+        "If-Modified-Since": VALIDATORS["last_modified"],
+    }
+
+
+@pytest.mark.parametrize("state", ["queued", "missing", "gone", "failed", "refused"])
+def test_what_is_not_kept_is_asked_for_whole(state):
+    assert conditions(entry(state=state), NOON) == {}
+
+
+@pytest.mark.parametrize("role", ["article", "seed"])
+def test_a_server_that_says_not_modified_for_ever_is_not_believed_for_ever(role):
+    most, long = NOT_MODIFIED_MAX[role], BELIEVED_FOR[role]
+    every = [entry(number, role=role) for number in range(100)]
+    assert all(conditions(one, NOON + long / 2 - HOUR) for one in every)
+    assert not any(conditions(one, NOON + long) for one in every)
+    assert not any(conditions(replace(one, not_modified=most), NOON) for one in every)
+    assert all(conditions(replace(one, not_modified=most // 2), NOON) for one in every)
+
+
+def test_whole_pages_do_not_come_all_at_once():
+    moment = NOON + BELIEVED_FOR["article"] * 0.75
+    whole = [not conditions(entry(number), moment) for number in range(200)]
+    assert 60 < sum(whole) < 140
+    assert whole == [not conditions(entry(number), moment) for number in range(200)]
+
+
+def named(numbers, modified):
+    return [Link(url=f"{URL}-{number}", modified=modified) for number in numbers]
+
+
+def archive_of(numbers, hint="2026-10-10T08:00:00+00:00"):
+    return {one.url: one for one in (entry(number, hint=hint) for number in numbers)}
+
+
+@pytest.mark.parametrize(
+    ("again", "same", "verdict"),
+    [
+        (20, 0, True),
+        (10, 10, True),
+        (REDATED_MIN, 0, True),
+        (REDATED_MIN - 1, 0, False),
+        (3, 17, False),
+        (0, 20, False),
+    ],
+)
+def test_a_seed_that_dates_nearly_everything_anew_is_recognised(again, same, verdict):
+    links = named(range(again), "2026-10-14T09:00:00+00:00") + named(
+        range(again, again + same), "2026-10-10T08:00:00+00:00"
+    )
+    assert redates(links, archive_of(range(again + same)), NOON) is verdict
+
+
+@pytest.mark.parametrize(
+    ("modified", "number", "verdict"),
+    [
+        ("2026-10-14T11:59:30+00:00", 2, True),
+        ("2026-10-14T11:59:30+00:00", 1, False),
+        ("2026-10-14T10:59:30+00:00", 2, False),
+        ("2026-10-14", 2, False),
+    ],
+)
+def test_a_short_seed_that_dates_with_the_moment_of_asking_is_recognised(modified, number, verdict):
+    known = archive_of(range(20))
+    links = named(range(number), modified) + named(range(number, 20), "2026-10-10T08:00:00+00:00")
+    assert redates(links, known, NOON) is verdict
+
+
+def test_new_articles_of_a_seed_are_no_sign_that_it_lies():
+    assert not redates(named(range(50), "2026-10-14T12:00:00+00:00"), archive_of(()), NOON)
+
+
+def test_a_date_in_the_future_says_nothing():
+    assert stated(Link(url=URL, modified="2099-01-01"), NOON) is None
+    assert stated(Link(url=URL, modified="2026-10-15"), NOON) == "2026-10-15"
+    assert not decide(Link(url=URL, modified="2099-01-01"), known(hint="2026-10-13"), NOON).fetch
+
+
+def test_an_age_alone_may_wait_and_a_seeds_word_may_not():
+    now = NOON + CHECKPOINTS[0]
+    assert decide(LINK, known(), now).planned
+    assert not decide(Link(url=URL, modified="2026-10-14"), known(hint="2026-10-13"), now).planned
+
+
+def test_the_youngest_is_looked_at_first():
+    ages = {"alt": 5 * DAY, "neu": 3 * HOUR, "mittel": 2 * DAY}
+    every = [known(url=name, discovered=NOON - age, fetched=NOON - age) for name, age in ages.items()]
+    assert [one.url for one in due_again(every, NOON)] == ["neu", "mittel", "alt"]
+
+
+def test_what_was_published_long_ago_is_not_looked_at_as_if_it_were_new():
+    old = known(published="2019-05-01T08:00:00+02:00")
+    assert due_again([old], NOON + DAY) == []
+    assert due_again([known(published="2026-10-14")], NOON + DAY)
+    assert due_again([known(published="vorgestern")], NOON + DAY)
+
+
+def test_an_article_under_two_addresses_is_looked_at_once_where_it_answered_last():
+    one = known(article=7)
+    other = known(article=7, url=f"{URL}-neu", fetched=NOON + HOUR)
+    assert due_again([one, other], NOON + DAY) == [other]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"state": "missing"}, {"state": "failed"}, {"not_before": NOON + 2 * DAY}]
+)
+def test_only_what_is_kept_and_may_be_asked_for_is_planned(fields):
+    assert due_again([known(**fields)], NOON + DAY) == []
+
+
+SITEMAP_KEPT = known(url=SITEMAP, role="seed", hint="2026-10-01T08:00:00+00:00", whole=NOON)
+
+
+@pytest.mark.parametrize(
+    ("modified", "before", "later", "worth"),
+    [
+        ("2026-10-01T08:00:00+00:00", SITEMAP_KEPT, HOUR, False),
+        ("2026-10-14T08:00:00+00:00", SITEMAP_KEPT, HOUR, True),
+        ("2026-10-01T08:00:00+00:00", SITEMAP_KEPT, BELIEVED_FOR["seed"], True),
+        (None, SITEMAP_KEPT, HOUR, True),
+        ("2026-10-14", replace(SITEMAP_KEPT, hint="2026-10-14"), HOUR, True),
+        ("2026-10-01", replace(SITEMAP_KEPT, hint="2026-10-01"), HOUR, False),
+        ("2026-10-01", None, HOUR, True),
+        ("2026-10-01", replace(SITEMAP_KEPT, hint=None), HOUR, True),
+        ("2026-10-01", replace(SITEMAP_KEPT, state="failed"), HOUR, True),
+    ],
+)
+def test_a_sitemap_its_index_calls_unchanged_is_read_now_and_then_only(modified, before, later, worth):
+    assert is_worth_reading(Link(url=SITEMAP, modified=modified), before, NOON + later) is worth

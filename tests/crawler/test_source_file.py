@@ -37,11 +37,16 @@ reader = "drupal"
 cms = "govcms"
 tags = ["grossstadt", "bot-check"]
 publishes = "release"
+number = '/(\d+)-'
+revisits = 20
 delay = 10
 allow_private = true
 verified = 2026-10-14
 evidence = "Looked at by us on 2026-10-14"
 needs = "a second look"
+
+[mirrors]
+"app.example/musterstadt" = "musterstadt.example"
 
 [select]
 kicker = ".dachzeile"
@@ -93,6 +98,8 @@ def test_every_key_arrives(written):
     assert source.sitemaps == ("https://www.musterstadt.example/sitemap.xml",)
     assert source.listings == ("https://www.musterstadt.example/presse",)
     assert source.article.pattern == r"/presse/\d{4}/"
+    assert (source.number.pattern, source.revisits) == (r"/(\d+)-", 20)
+    assert source.mirrors == {"app.example/musterstadt": "musterstadt.example"}
     assert (source.reader, source.publishes, source.delay) == ("drupal", "release", 10.0)
     assert (source.allow_private, source.needs) == (True, "a second look")
     assert (source.cms, source.tags) == ("govcms", ("grossstadt", "bot-check"))
@@ -141,6 +148,15 @@ MISTAKES = {
     "a feed that is a number": ("feeds = [1]", "`feeds`", "must be a text"),
     "a bad pattern": ("article = '/presse/('", "`article`", "no regular expression"),
     "a pattern of another type": ("article = 3", "`article`", "must be a text"),
+    "a number without a group": ("number = '_aid-'", "`number`", "in a group"),
+    "a number that is no pattern": ("number = '('", "`number`", "no regular expression"),
+    "a mirror that is an address": (
+        '[mirrors]\n"a.example" = "https://b.example"',
+        "`[mirrors]`",
+        "table of hosts",
+    ),
+    "mirrors in a text": ('mirrors = "a.example"', "`[mirrors]`", "table of hosts"),
+    "a negative number of looks": ("revisits = -1", "`revisits`", "whole number"),
     "a bad selector": ('[select]\nkicker = "div["', "`select.kicker`", "no CSS selector"),
     "a pseudo-element that is none": ('[select]\nkicker = "a::nix"', "`select.kicker`", "no CSS selector"),
     "an empty selector": ('[select]\nkicker = ""', "`select.kicker`", "must be a text"),
@@ -287,3 +303,14 @@ def test_the_sources_that_come_along_load(path):
 def test_there_are_sources():
     assert len(registry([BUNDLED])) >= 8
     assert len(registry([EXAMPLES])) >= 6
+
+
+def test_the_reader_says_where_an_address_has_its_number_unless_the_source_does(written):
+    park = load(written(MINIMAL + 'reader = "park"'))
+    assert park.identity("https://www.musterstadt.example/a_aid-7") == "musterstadt.example#7"
+    own = load(written(MINIMAL + "reader = 'park'\nnumber = '/n(\\d+)'"))
+    assert own.identity("https://musterstadt.example/n8/a_aid-7") == "musterstadt.example#8"
+    assert (
+        load(written(MINIMAL)).identity("https://musterstadt.example/a_aid-7")
+        == "musterstadt.example/a_aid-7"
+    )

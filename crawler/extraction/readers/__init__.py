@@ -1,12 +1,13 @@
 """What is known of content management systems: one file each, where it puts what, as CSS selectors. Data."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeGuard
 
 import cssselect
 from cssselect.parser import Attrib, Class, CombinedSelector, Hash
@@ -35,6 +36,8 @@ class Reader:
     that finds a text decides; `body` and `images` take all that match, `drop` names what is inside them
     and is not the article's, `paywall` what is only there when the text is not free. `mixed` says that
     the body also holds boxes of plugins nobody can name beforehand. `evidence` says where the structure was seen.
+    `number` finds the number of an article in its address, `mirrors` are hosts that serve another host's pages:
+    see `crawler.urls.identity`. They hold for sources that name this reader.
     """
 
     system: str
@@ -42,6 +45,8 @@ class Reader:
     recognise: str
     select: Mapping[str, tuple[str, ...]]
     mixed: bool = False
+    number: re.Pattern[str] | None = None
+    mirrors: Mapping[str, str] = field(default_factory=dict)
 
     def may_recognise(self, names: str) -> bool:
         """Whether a page with these names is worth asking: most readers are ruled out without a search."""
@@ -101,12 +106,51 @@ def _mixed(name: str, value: object) -> bool:
     return value
 
 
+def _number(name: str, value: object) -> re.Pattern[str]:
+    try:
+        return numbering(_text(name, "number", value))
+    except ValueError as error:
+        raise ReaderError(f"{name}.toml: `number` {error}") from error
+
+
+def numbering(text: str) -> re.Pattern[str]:
+    """The pattern that finds an article's number in its address.
+
+    Raises:
+        ValueError: it is none; the message goes on after the key.
+    """
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}.") from error
+    if not pattern.groups:
+        raise ValueError(r"must hold the number in a group, such as '_aid-(\d+)'.")
+    return pattern
+
+
+def _mirrors(name: str, value: object) -> Mapping[str, str]:
+    if not mirrored(value):
+        raise ReaderError(
+            f'{name}.toml: `[mirrors]` must be a table, such as "koeln.t-online.de" = "t-online.de".'
+        )
+    return dict(value)
+
+
+def mirrored(value: object) -> TypeGuard[dict[str, str]]:
+    """Whether a value says of hosts, with a path where they need one, whose pages they serve."""
+    return isinstance(value, dict) and all(
+        isinstance(host, str) and host and "://" not in host for host in value.values()
+    )
+
+
 _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "system": _system,
     "evidence": _evidence,
     "recognise": _recognise,
     "select": _select,
     "mixed": _mixed,
+    "number": _number,
+    "mirrors": _mirrors,
 }
 _REQUIRED = ("system", "evidence", "recognise", "select")
 

@@ -318,7 +318,7 @@ def test_every_list_is_tested_here_or_leads_to_one_that_is(cities):
     for name, path in left:
         site = cities.sites[name]
         _, found = walk(cities, cities.origin(site) + path)
-        assert {(name, urlsplit(child).path) for child in found.children} <= tested
+        assert {(name, urlsplit(child.url).path) for child in found.children} <= tested
         assert found.children
 
 

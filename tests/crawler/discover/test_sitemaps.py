@@ -72,10 +72,10 @@ def test_the_address_of_a_picture_is_not_that_of_the_page():
 
 
 def test_an_index_names_further_sitemaps_once():
-    index = f"""<sitemapindex {NAMESPACE}><sitemap><loc>{SITE}/a.xml</loc></sitemap><sitemap><loc>b.xml.gz</loc></sitemap>
+    index = f"""<sitemapindex {NAMESPACE}><sitemap><loc>{SITE}/a.xml</loc></sitemap><sitemap><loc>b.xml.gz</loc><lastmod>2026-10-14</lastmod></sitemap>
     <sitemap><loc>{SITE}/a.xml</loc></sitemap><sitemap><loc>http://[x</loc></sitemap><sitemap/></sitemapindex>"""
     found = sitemap(index.encode(), URL)
-    assert found.children == (f"{SITE}/a.xml", f"{SITE}/b.xml.gz")
+    assert found.children == (Link(url=f"{SITE}/a.xml"), Link(url=f"{SITE}/b.xml.gz", modified="2026-10-14"))
     assert not found.links
     assert not found.complete
 

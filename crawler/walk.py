@@ -1,0 +1,313 @@
+"""What one crawl asks for: seeds, the articles they name, and those whose age says so. Pure; the time is passed in."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from sys import maxsize
+from typing import Literal
+from urllib.parse import urlsplit
+
+from archive.records import KnownUrl, Link, SeedVisit
+from crawler.discover import Found
+from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
+from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated
+from crawler.source import Source
+from crawler.urls import identity, normalise, same_site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one crawl asks of a source; the next crawl goes on where this one stopped.
+
+    `articles` are pages asked for, `listing_pages` those of one listing, `sitemaps` those that others name,
+    `sitemap_depth` through how many others one may be found. `revisits` is how many articles are looked at
+    again because of their age, unless the source says so itself.
+    """
+
+    articles: int
+    listing_pages: int
+    sitemaps: int
+    sitemap_depth: int
+    revisits: int
+
+
+NO_LIMITS = Limits(
+    articles=maxsize, listing_pages=maxsize, sitemaps=maxsize, sitemap_depth=maxsize, revisits=maxsize
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request a crawl makes.
+
+    `headers` are the validators to ask with. `listing` is the first page of the listing a seed is a page of,
+    `hint` what the seed that named it said of its last change, remembered when there is an answer. `nested` is through how many others a seed was found.
+    """
+
+    source: str
+    role: Literal["seed", "article"]
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    listing: str | None = None
+    nested: int = 0
+    hint: str | None = None
+
+
+class Walk:
+    """The way of one crawl through its sources. Every address is asked for once.
+
+    `known` and `listed` are what the archive says when the crawl opens, `limit` bounds the article pages of each
+    source, `since` (ISO date) leaves out older ones and makes listings be followed back to it. `reached` are the limits
+    that were, by source.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        known: Mapping[str, KnownUrl],
+        listed: dict[str, set[str]],
+        limits: Limits,
+        *,
+        limit: int | None = None,
+        since: str | None = None,
+    ) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._known = known
+        self._articles: dict[str, list[KnownUrl]] = {source.id: [] for source in sources}
+        for one in known.values():
+            if one.role == "article":
+                self._articles[one.source].append(one)
+        self._listed = listed  # articles each listing has named, ever
+        self._limits, self._limit, self._since = limits, limit, since
+        self.reached: dict[str, set[str]] = {}
+        self._sitemaps: Counter[str] = Counter()  # sitemaps that others name, visited, by source
+        self._asked: set[str] = set()
+        self._pages: Counter[str] = Counter()  # article pages asked for, by source
+        self._visited: set[str] = set()
+        self._walked: Counter[str] = Counter()  # pages visited, by listing
+        self._named: dict[str, set[str]] = {}  # articles each listing has named in this crawl
+        self._back: set[str] = set()  # pages of listings that are followed back to `since`
+        self._open: Counter[str] = Counter()  # seeds that have not answered yet, by source
+        self._heard: set[str] = set()  # sources of which a seed has answered
+        self._dated: dict[str, str | None] = {}  # what an index says of its sitemaps
+        self._forms: dict[str, dict[str, str]] = {}  # by source: what is common to all forms → address
+
+    @property
+    def pages(self) -> int:
+        """How many article pages were asked for."""
+        return len(self._asked)
+
+    def begin(self, now: datetime) -> Iterator[Ask]:
+        """The seeds, and what an earlier crawl queued and did not get to, or got no answer for."""
+        left_over = [
+            known for known in self._known.values() if known.state in {"queued", "failed", "missing"}
+        ]
+        pages = {known.url: known.seed for known in left_over if known.role == "seed" and known.seed}
+        if self._since is not None:
+            begun = set(pages.values())  # going back began in an earlier crawl: it goes on where that ended
+            self._back = {url for source in self._sources.values() for url in source.listings} - begun | set(
+                pages
+            )
+        for source in self._sources.values():
+            for seed in source.seeds:
+                yield from self._visit(source, seed, now)
+        for known in left_over:
+            source = self._sources[known.source]
+            if known.role == "seed":
+                yield from self._visit(source, known.url, now, listing=known.seed)
+            else:
+                yield from self._fetch(source, Link(url=known.url, published=known.hint), now)
+
+    def read(
+        self,
+        seed: Ask,
+        found: Found,
+        now: datetime,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> SeedVisit:
+        """What a seed brought: the articles worth keeping in mind, and where it leads on."""
+        source = self._sources[seed.source]
+        links = self._wanted(found.links, source, feed=seed.url in source.feeds)
+        further = list(self._children(seed, found.children, now))
+        if seed.listing and self._goes_on(seed, links) and found.next_page:
+            further.append(found.next_page)
+            self._back |= {found.next_page} if seed.url in self._back else set()
+        return SeedVisit(
+            url=seed.url,
+            source=source.id,
+            fetched=now,
+            links=tuple(links),
+            seeds=tuple(further),
+            listing=seed.listing,
+            complete=found.complete,
+            hint=seed.hint,
+            redated=redates(links, self._known, now),
+            etag=etag,
+            last_modified=last_modified,
+        )
+
+    def follow(
+        self, visit: SeedVisit, left_out: Sequence[str], now: datetime, *, nested: int = 0
+    ) -> Iterator[Ask]:
+        """What a seed leads to that was itself found through so many others. Further seeds stay queued when there are pages enough without them."""
+        source = self._sources[visit.source]
+        for link in visit.links:
+            yield from self._fetch(source, link, now, redated=visit.redated)
+        for url in left_out:
+            yield from self._fetch(source, Link(url=url), now, suspected=True)
+        for url in visit.seeds:
+            if not self._is_full(source):
+                yield from self._visit(source, url, now, listing=visit.listing, nested=nested + 1)
+
+    def answered(self, seed: Ask, now: datetime, *, heard: bool) -> tuple[list[Ask], int]:
+        """After the last seed of a source: articles whose age says so, and how many have to wait for a later crawl.
+
+        Before that, nothing: what seeds say comes first. Nor when no seed was heard: the site has other troubles.
+        """
+        source = self._sources[seed.source]
+        self._open[source.id] -= 1
+        self._heard |= {source.id} if heard else set()
+        if self._open[source.id] or source.id not in self._heard:
+            return [], 0
+        most = self._limits.revisits if source.revisits is None else source.revisits
+        known = self._articles[source.id]
+        asked = {one.article for one in known if one.url in self._asked and one.article is not None}
+        due = [
+            one
+            for one in due_again(known, now)
+            if one.url not in self._asked and one.article not in asked and not self._is_old(Link(url=one.url))
+        ]
+        asks = [self._ask(source, Link(url=one.url), now) for one in due[:most] if not self._is_full(source)]
+        return asks, len(due) - len(asks)
+
+    def _children(self, seed: Ask, children: Sequence[Link], now: datetime) -> Iterator[str]:
+        """The sitemaps of an index that are worth reading."""
+        if children and seed.nested >= self._limits.sitemap_depth:
+            self._reach(seed.source, DEEPER_SITEMAPS)
+            return
+        for child in children:
+            url = normalise(child.url)
+            if url and not self._is_old(child) and is_worth_reading(child, self._known.get(url), now):
+                self._dated[url] = stated(child, now)
+                yield url
+
+    def _visit(
+        self, source: Source, url: str, now: datetime, *, listing: str | None = None, nested: int = 0
+    ) -> Iterator[Ask]:
+        """A request for a seed, once in a crawl. `listing`: it is a further page of that listing."""
+        known = self._known.get(url)
+        if url in self._visited or (known and known.not_before and known.not_before > now):
+            return
+        if url in source.listings:
+            listing = url
+        if listing:
+            if self._walked[listing] >= self._limits.listing_pages:
+                self._reach(source.id, MORE_PAGES)
+                return
+            self._walked[listing] += 1
+        elif url not in source.seeds:
+            if self._sitemaps[source.id] >= self._limits.sitemaps:
+                self._reach(source.id, MORE_SITEMAPS)
+                return
+            self._sitemaps[source.id] += 1
+        self._visited.add(url)
+        self._open[source.id] += 1
+        back = {} if url in self._back else conditions(known, now)  # an unchanged page leads back as well
+        hint = self._dated.get(url)
+        yield Ask(
+            source=source.id, role="seed", url=url, headers=back, listing=listing, nested=nested, hint=hint
+        )
+
+    def _fetch(
+        self, source: Source, link: Link, now: datetime, *, suspected: bool = False, redated: bool = False
+    ) -> Iterator[Ask]:
+        """A request for an article page, if it is worth one now. `suspected`: its seed does not name it any more."""
+        if self._is_old(link) or link.url in self._asked:
+            return
+        said = Link(url=link.url) if redated else link
+        decision = decide(said, self._known.get(link.url), now)
+        if (suspected or (decision.fetch and not decision.planned)) and not self._is_full(source):
+            yield self._ask(source, link, now)
+
+    def _ask(self, source: Source, link: Link, now: datetime) -> Ask:
+        """The request. An address that did not answer is asked for in the form its seed names now."""
+        known = self._known.get(link.url)
+        absent = known is not None and known.state != "kept"
+        self._asked.add(link.url)
+        self._pages[source.id] += 1
+        return Ask(
+            source=source.id,
+            role="article",
+            url=link.alias if link.alias and absent else link.url,
+            headers=conditions(known, now),
+            hint=stated(link, now),
+        )
+
+    def _wanted(self, links: Sequence[Link], source: Source, *, feed: bool) -> list[Link]:
+        """The links that are articles of the source, each once, under the address that is known of it."""
+        wanted: dict[str, Link] = {}
+        for link in links:
+            url = normalise(link.url)
+            if url and is_article(source, url, feed=feed):
+                one = self._known_form(source, replace(link, url=url))
+                wanted.setdefault(one.url, one)
+        return list(wanted.values())
+
+    def _known_form(self, source: Source, link: Link) -> Link:
+        if link.url in self._known:
+            return link
+        if source.id not in self._forms:
+            self._forms[source.id] = {
+                identity(one.url, mirrors=source.mirrors): one.url for one in self._articles[source.id]
+            }
+        known = self._forms[source.id].setdefault(identity(link.url, mirrors=source.mirrors), link.url)
+        return link if known == link.url else replace(link, url=known, alias=link.url)
+
+    def _goes_on(self, seed: Ask, links: Sequence[Link]) -> bool:
+        """Whether a listing is followed beyond a page.
+
+        It is as long as its pages name articles the listing has not named before. That others knew them does not
+        count: a crawl may have ended after the feed and before the listing. Going back to `since`, it is as long as
+        they name articles that are not older, as far as one can see.
+        """
+        assert seed.listing is not None
+        urls = {link.url for link in links}
+        listed, named = (
+            self._listed.setdefault(seed.listing, set()),
+            self._named.setdefault(seed.listing, set()),
+        )
+        new, fresh = urls - listed, urls - named
+        listed |= new
+        named |= fresh
+        if seed.url not in self._back:
+            return bool(new)
+        return any(link.url in fresh and not self._is_old(link) for link in links)
+
+    def _is_old(self, link: Link) -> bool:
+        """Whether an article is from before `since`. A last change before it says so as well."""
+        if self._since is None:
+            return False
+        known = self._known.get(link.url)
+        day = link.published or link.day or link.modified or (known.published if known else None)
+        return day is not None and day < self._since
+
+    def _is_full(self, source: Source) -> bool:
+        if self._pages[source.id] >= self._limits.articles:
+            self._reach(source.id, MORE_ARTICLES)
+            return True
+        return self._limit is not None and self._pages[source.id] >= self._limit
+
+    def _reach(self, source: str, limit: str) -> None:
+        self.reached.setdefault(source, set()).add(limit)
+
+
+def is_article(source: Source, url: str, *, feed: bool = True) -> bool:
+    """Whether an address is an article of the source and on its site; its homepage and seeds never are."""
+    parts = urlsplit(url)
+    fronts = (source.facts.homepage, *source.seeds)
+    if normalise(url) in fronts or (parts.path in {"", "/"} and not parts.query):
+        return False
+    return same_site(url, source.facts.homepage) and source.wants(url, feed=feed)

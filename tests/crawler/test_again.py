@@ -1,0 +1,171 @@
+"""Crawls that come again: what is asked for anew, what is noticed, and how far a crawl goes back."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.sites import CRAWL_MAX_SECONDS, ROOT, Answer, article, feed, listing
+
+pytestmark = pytest.mark.e2e
+
+YESTERDAY = "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-25 hours')"
+
+
+@pytest.fixture
+def town(site, desk):
+    """A city whose feed names three articles; everything has a validator that holds for ever."""
+    paths = [f"/artikel/{number}" for number in range(3)]
+    site.paths |= {path: liar(article(path)) for path in paths}
+    site.paths["/feed.xml"] = liar(feed(*map(site.url, paths)))
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    desk.crawl()
+    site.log.clear()
+    return site, desk
+
+
+def liar(answer):
+    """Says “not modified” to whoever asks with a validator, whatever has become of the page."""
+
+    def respond(headers):
+        if "if-none-match" in headers:
+            return Answer(status=304)
+        return Answer(answer.body, headers={**answer.headers, "ETag": '"immer"'})
+
+    return respond
+
+
+def a_day_passes(desk):
+    desk.change(f"UPDATE urls SET discovered = {YESTERDAY}, fetched = {YESTERDAY}, whole = {YESTERDAY}")
+
+
+def test_an_unchanged_site_costs_one_request_for_each_seed(town):
+    site, desk = town
+    seen = desk.crawl()["stadt"]
+    assert site.asked() == ["/robots.txt", "/feed.xml"]
+    assert (seen["seeds_unchanged"], seen["fetched"]) == (1, 0)
+
+
+def test_looks_again_ask_with_validators_and_get_no_body(town):
+    site, desk = town
+    a_day_passes(desk)
+    seen = desk.crawl()["stadt"]
+    assert (seen["fetched"], seen["unchanged"]) == (3, 3)
+    looks = [request for request in site.log if request.path.startswith("/artikel/")]
+    assert all(request.headers["if-none-match"] == '"immer"' for request in looks)
+    assert {count for (count,) in desk.query("SELECT not_modified FROM urls WHERE role = 'article'")} == {1}
+
+
+def test_an_edit_no_seed_speaks_of_is_noticed_although_the_server_denies_it(town):
+    site, desk = town
+    site.paths["/artikel/1"] = liar(article("Anders"))
+    for _ in range(4):
+        a_day_passes(desk)
+        desk.crawl()
+    assert desk.query("SELECT headline, versions FROM articles WHERE url = ?", site.url("/artikel/1")) == [
+        ("Anders", 2)
+    ]
+
+
+def test_a_feed_that_is_never_modified_is_read_whole_after_a_day(town):
+    site, desk = town
+    site.paths |= {"/neu": article("Neu"), "/feed.xml": liar(feed(site.url("/neu")))}
+    assert desk.crawl()["stadt"]["new"] == 0
+    a_day_passes(desk)
+    assert desk.crawl()["stadt"]["new"] == 1
+
+
+def test_what_is_beyond_the_budget_waits_and_the_run_says_so(town):
+    site, desk = town
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")], revisits=2)
+    a_day_passes(desk)
+    seen = desk.crawl()["stadt"]
+    assert seen["fetched"] == 2
+    assert json.loads(seen["notes"]) == {"wait for another look": 1}
+    assert seen["health"] == "ok"
+    assert desk.crawl()["stadt"]["fetched"] == 1
+
+
+def test_the_number_in_an_address_makes_it_one_article(site, desk):
+    site.paths |= {
+        "/feed.xml": feed(site.url("/rat/alt_aid-7")),
+        "/rat/alt_aid-7": article("Alt"),
+        "/stadt/neu_aid-7": article("Neu"),
+    }
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")], reader="park")
+    desk.crawl()
+    site.paths["/feed.xml"] = feed(site.url("/stadt/neu_aid-7"), site.url("/stadt/neu_aid-7/?utm_source=rss"))
+    seen = desk.crawl()["stadt"]
+    assert (seen["new"], seen["changed"]) == (0, 1)
+    assert desk.query("SELECT url, headline, versions FROM articles") == [
+        (site.url("/rat/alt_aid-7"), "Neu", 2)
+    ]
+    assert desk.query("SELECT url FROM aliases") == [(site.url("/stadt/neu_aid-7"),)]
+    assert desk.crawl()["stadt"]["fetched"] == 0
+
+
+PAGES = tuple(f"/presse?page={number}" for number in range(6))
+DAYS = tuple(f"{day:02}.05.2026" for day in (30, 25, 20, 15, 10, 5))
+
+
+def dated(page, day, following):
+    """A page of a list with one article, its day beside it."""
+    bare = listing(f"/artikel/{page}", following=following)
+    return Answer(bare.body.replace(b"<li>", f"<li>{day} ".encode()), headers=bare.headers)
+
+
+@pytest.fixture
+def archive_pages(site, desk):
+    """A city whose list goes back through May 2026, five days a page."""
+    for page, (path, day) in enumerate(zip(PAGES, DAYS, strict=True)):
+        site.paths[path] = dated(page, day, PAGES[page + 1] if page + 1 < len(PAGES) else None)
+        site.paths[f"/artikel/{page}"] = article(f"Nummer {page}")
+    desk.source(homepage=site.url(), listings=[site.url(PAGES[0])], article="/artikel/")
+    return site, desk
+
+
+def test_going_back_ends_where_articles_are_older(archive_pages):
+    site, desk = archive_pages
+    assert desk.crawl("--since", "2026-05-12")["stadt"]["new"] == 4
+    assert [path for path in site.asked() if path in PAGES] == list(PAGES[:5])
+    assert "/artikel/4" not in site.asked()
+
+
+def test_what_is_known_does_not_end_the_way_back(archive_pages):
+    site, desk = archive_pages
+    desk.crawl("--since", "2026-05-18")
+    site.log.clear()
+    assert desk.crawl("--since", "2026-05-08")["stadt"]["new"] == 2
+    assert {"/artikel/0", "/artikel/1", "/artikel/2"}.isdisjoint(site.asked())
+
+
+def test_a_way_back_that_is_killed_goes_on_where_it_was(archive_pages):
+    site, desk = archive_pages
+    killed = site.paths[PAGES[3]]
+    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json", "--since", "2026-05-01")
+    with subprocess.Popen(
+        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+
+        def kill(_):
+            os.kill(process.pid, signal.SIGKILL)
+            return killed
+
+        site.paths[PAGES[3]] = kill
+        assert process.wait(CRAWL_MAX_SECONDS) == -signal.SIGKILL
+    site.paths[PAGES[3]] = killed
+    site.log.clear()
+    desk.crawl("--since", "2026-05-01")
+    assert [path for path in site.asked() if path in PAGES] == [PAGES[0], *PAGES[3:]]
+    assert {headline for (headline,) in desk.query("SELECT headline FROM articles")} == {
+        f"Nummer {number}" for number in range(6)
+    }
+
+
+def test_a_limit_bounds_the_way_back_and_the_next_crawl_goes_on(archive_pages):
+    _, desk = archive_pages
+    assert desk.crawl("--since", "2026-05-01", "--limit", "2")["stadt"]["new"] == 2
+    assert desk.crawl("--since", "2026-05-01")["stadt"]["new"] == 4
