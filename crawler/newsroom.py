@@ -146,7 +146,7 @@ class Newsroom:
         if article.unread is not None:
             await self._do(Archive.unreadable, stored.row, article.unread)
             return [article.unread]
-        identities = identities_of(article, stored.capture, self._sources.get(source))
+        identities = self._identities(article, stored.capture)
         place, edits = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
         return await self._file(sameness.add((stored, article), article, place, edits=edits))
@@ -168,11 +168,15 @@ class Newsroom:
         for verdict in verdicts:
             stored, article = verdict.item
             if verdict.refused is None:
-                done.append(await self._do(Archive.file, article, stored.row))
+                identities = self._identities(article, stored.capture)
+                done.append(await self._do(Archive.file, article, stored.row, identities))
             else:
                 await self._do(Archive.unreadable, stored.row, verdict.refused)
                 done.append(verdict.refused)
         return done
+
+    def _identities(self, article: Article, capture: Capture) -> dict[str, str]:
+        return identities_of(article, capture, self._sources.get(capture.source))
 
     async def _do(
         self, operation: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs

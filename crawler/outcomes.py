@@ -8,7 +8,7 @@ from OpenSSL.SSL import Error as TLSError
 from scrapy import exceptions
 from twisted.web._newclient import ParseError
 
-from archive.health import REFUSED
+from archive.health import REDATED, REFUSED, WAITING
 from crawler.discover.found import MORE_LINKS
 from crawler.heads import HeadTooLargeError
 from crawler.sameness import SAME_PAGE
@@ -146,6 +146,14 @@ OUTCOMES = (
     _no_article("The reading process died", "reading the page ended its process", _REPORT),
     _no_article("Reading failed", "reading the page raised an error", _REPORT),
     _bound(MORE_ARTICLES, "the source named more articles than ARTICLES_MAX"),
+    _bound(
+        WAITING,
+        "more articles are old enough for another look than REVISITS_MAX",
+        remedy="`revisits` in the source",
+    ),
+    _bound(
+        REDATED, "its dates are not believed; what it names is looked at again as its age says", _NEXT_LOOK
+    ),
     _bound(MORE_PAGES, "a listing goes on after LISTING_PAGES_MAX pages"),
     _bound(MORE_SITEMAPS, "the source has more sitemaps than SITEMAPS_MAX"),
     _bound(

@@ -149,8 +149,8 @@ class SourceSpider(Spider):
 
     async def _found(self, response: Response) -> Found | None:
         """What a seed names; None when it answered “not modified” or not at all, which is counted."""
+        ask: Ask = response.meta["ask"]
         if response.status == 304:
-            ask: Ask = response.meta["ask"]
             tally = self.tallies[ask.source]
             await self.newsroom.seed_unchanged(ask.url, ask.hint)
             tally.seeds += 1
@@ -164,7 +164,7 @@ class SourceSpider(Spider):
                     response.body,
                     response.url,
                     _header(response, "Content-Type"),
-                    page=response.meta["listing"] is not None,
+                    page=ask.listing is not None,
                 )
             except DiscoveryError as error:
                 reason = str(error)
