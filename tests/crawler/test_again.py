@@ -159,7 +159,7 @@ def test_a_way_back_that_is_killed_goes_on_where_it_was(archive_pages):
     site.paths[PAGES[3]] = killed
     site.log.clear()
     desk.crawl("--since", "2026-05-01")
-    assert [path for path in site.asked() if path in PAGES] == [PAGES[0], *PAGES[3:]]
+    assert sorted(path for path in site.asked() if path in PAGES) == [PAGES[0], *PAGES[3:]]
     assert {headline for (headline,) in desk.query("SELECT headline FROM articles")} == {
         f"Nummer {number}" for number in range(6)
     }
