@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.ids import article_id
 from archive.records import Article, Filed
+from archive.rows import get, insert, insert_all, update
 
 Row = Mapping[str, Any]
 
@@ -20,7 +21,7 @@ def file(db: Database, article: Article, capture: int, identities: Mapping[str, 
 
     `identities` are what is common to all forms of these addresses.
     """
-    found = db.table("captures").get(capture)
+    found = get(db, "captures", capture)
     with db.atomic():
         article, known = _whose(db, article, found, identities)
         if known is not None and capture < _newest_capture(db, known):
@@ -31,7 +32,7 @@ def file(db: Database, article: Article, capture: int, identities: Mapping[str, 
         addresses = _link(db, filed.article, article, found)
         identify(db, filed.article, (identities[url] for url in addresses if url in identities))
         read = {"reading": "article", "reason": None, "article": filed.article, "report": _report(article)}
-        db.table("captures").update(capture, read)
+        update(db, "captures", capture, read)
     return filed
 
 
@@ -130,7 +131,7 @@ def _whose(
     if own is not None:
         return article, own
     claimed = _article_by(db, [article.url, *article.aliases], identities)
-    if claimed is None or db.table("articles").get(claimed)["headline"] == article.headline:
+    if claimed is None or get(db, "articles", claimed)["headline"] == article.headline:
         return article, claimed
     return dataclass_replace(article, url=capture["asked"] or capture["url"], aliases=()), None
 
@@ -151,34 +152,34 @@ def event(db: Database, kind: str, article: int, capture: Row, detail: str | Non
         "article": article,
         "capture": capture["id"],
     }
-    db.table("events").insert(row | {"detail": detail})
+    insert(db, "events", row | {"detail": detail})
 
 
 def _insert(db: Database, article: Article, capture: Row) -> Filed:
     seen = capture["fetched"]
     key = article_id(db.conn, article.published, datetime.fromisoformat(seen))
     row = {"id": key, "source": capture["source"], "first_seen": seen, "last_seen": seen, "versions": 1}
-    db.table("articles").insert(row | {"capture": capture["id"]} | _article_fields(article))
+    insert(db, "articles", row | {"capture": capture["id"]} | _article_fields(article))
     _add_version(db, key, 1, article, capture)
     return Filed(article=key, outcome="new")
 
 
 def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
-    row = db.table("articles").get(key)
+    row = get(db, "articles", key)
     fields = _article_fields(article) | {"url": row["url"], "last_seen": capture["fetched"]}
     if row["content_hash"] == article.content_hash:
-        db.table("articles").update(key, fields)
+        update(db, "articles", key, fields)
         return Filed(article=key, outcome="unchanged")
     number = row["versions"] + 1
     _add_version(db, key, number, article, capture)
-    db.table("articles").update(key, fields | {"versions": number, "capture": capture["id"]})
+    update(db, "articles", key, fields | {"versions": number, "capture": capture["id"]})
     event(db, "edited", key, capture, ", ".join(_changed(row, _version_fields(article))))
     return Filed(article=key, outcome="changed")
 
 
 def _add_version(db: Database, key: int, number: int, article: Article, capture: Row) -> None:
     row = {"article": key, "number": number, "seen": capture["fetched"], "capture": capture["id"]}
-    db.table("versions").insert(row | _version_fields(article))
+    insert(db, "versions", row | _version_fields(article))
 
 
 def _parts(db: Database, key: int, article: Article) -> None:
@@ -188,22 +189,22 @@ def _parts(db: Database, key: int, article: Article) -> None:
         ("attachments", article.attachments),
         ("contacts", article.contacts),
     ):
-        db.table(table).delete_where("article = ?", [key])
-        db.table(table).insert_all({"article": key} | asdict(part) for part in parts)
-    db.table("article_tags").delete_where("article = ?", [key])
+        db.execute(f"DELETE FROM {table} WHERE article = ?", [key])  # noqa: S608
+        insert_all(db, table, ({"article": key} | asdict(part) for part in parts))
+    db.execute("DELETE FROM article_tags WHERE article = ?", [key])
     for name in dict.fromkeys(article.tags):
-        tag = db.table("tags").lookup({"name": name})
-        db.table("article_tags").insert({"article": key, "tag": tag})
+        insert(db, "tags", {"name": name}, ignore=True)
+        db.execute("INSERT INTO article_tags SELECT ?, id FROM tags WHERE name = ?", [key, name])
 
 
 def _link(db: Database, key: int, article: Article, capture: Row) -> set[str]:
     """Every address of the article leads to it, and its own one counts as fetched; returns them all."""
-    own = db.table("articles").get(key)["url"]
+    own = get(db, "articles", key)["url"]
     others = {article.url, capture["url"], capture["asked"], *article.aliases} - {own, None}
-    db.table("aliases").insert_all(({"url": url, "article": key} for url in sorted(others)), ignore=True)
+    insert_all(db, "aliases", ({"url": url, "article": key} for url in sorted(others)), ignore=True)
     fetched = {"discovered": capture["fetched"], "fetched": capture["fetched"]}
     row = {"url": own, "source": capture["source"], "role": "article", "state": "kept"}
-    db.table("urls").insert(row | fetched, ignore=True)
+    insert(db, "urls", row | fetched, ignore=True)
     return {own, *others}
 
 

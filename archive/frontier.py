@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from archive.filing import article_at
 from archive.health import REFUSED as FORBIDDEN
 from archive.records import Capture, Failure, KnownUrl, SeedVisit
+from archive.rows import insert, insert_all
 from archive.times import iso
 
 _IN_PLACE = (
@@ -55,27 +56,26 @@ def discovered(db: Database, visit: SeedVisit) -> list[str]:
     """
     etag, last_modified = (visit.etag, visit.last_modified) if visit.links else (None, None)
     new = {"source": visit.source, "state": "queued", "discovered": iso(visit.fetched)}
-    urls = db.table("urls")
     with db.atomic():
-        for link in visit.links:
-            # Not through the library, whose insert of one row costs thirty times as much: sitemaps name thousands.
-            db.execute(
-                "INSERT OR IGNORE INTO urls (url, role, source, state, discovered) VALUES (?, 'article', ?, ?, ?)",
-                [link.url, *new.values()],
-            )
-            db.execute(
-                "UPDATE urls SET hint = iif(?1, coalesce(?2, hint), coalesce(hint, ?2)), seed = iif(?3, ?4, seed) "
-                "WHERE url = ?5",
-                [visit.redated, link.modified or link.published, visit.complete, visit.url, link.url],
-            )
-            if link.alias and (article := article_at(db, [link.url])) is not None:
-                db.table("aliases").insert({"url": link.alias, "article": article}, ignore=True)
-            if visit.listing:
-                db.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", [visit.listing, link.url])
-        urls.insert({"url": visit.url, "role": "seed", **new}, ignore=True)
-        urls.insert_all(
-            ({"url": url, "role": "seed", "seed": visit.listing, **new} for url in visit.seeds), ignore=True
+        named = ({"url": link.url, "role": "article", **new} for link in visit.links)
+        insert_all(db, "urls", named, ignore=True)
+        db.conn.executemany(  # most links were named before: nothing is written of those
+            "UPDATE urls SET hint = iif(?1, coalesce(?2, hint), coalesce(hint, ?2)), seed = iif(?3, ?4, seed) "
+            "WHERE url = ?5 AND (?2 IS NOT NULL AND (?1 OR hint IS NULL) OR ?3 AND seed IS NOT ?4)",
+            [
+                (visit.redated, link.modified or link.published, visit.complete, visit.url, link.url)
+                for link in visit.links
+            ],
         )
+        for link in visit.links:
+            if link.alias and (article := article_at(db, [link.url])) is not None:
+                insert(db, "aliases", {"url": link.alias, "article": article}, ignore=True)
+        if visit.listing:
+            listed_now = ({"listing": visit.listing, "url": link.url} for link in visit.links)
+            insert_all(db, "listed", listed_now, ignore=True)
+        insert(db, "urls", {"url": visit.url, "role": "seed", **new}, ignore=True)
+        further = ({"url": url, "role": "seed", "seed": visit.listing, **new} for url in visit.seeds)
+        insert_all(db, "urls", further, ignore=True)
         db.execute(
             "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, "
             "etag = ?1, last_modified = ?2, fetched = ?3, whole = ?3, not_modified = 0, hint = coalesce(?5, hint) "
@@ -156,7 +156,7 @@ def failed(db: Database, failure: Failure) -> None:
     """
     row = {"url": failure.url, "source": failure.source, "role": failure.role, "state": "queued"}
     with db.atomic():
-        db.table("urls").insert(row | {"discovered": iso(failure.at)}, ignore=True)
+        insert(db, "urls", row | {"discovered": iso(failure.at)}, ignore=True)
         db.execute(
             "UPDATE urls SET state = iif(state = 'kept' AND ?, state, ?), tries = tries + 1, not_before = ?, "
             "reason = ? WHERE url = ?",

@@ -29,7 +29,7 @@ from archive.records import (
     SourceFacts,
     Tally,
 )
-from archive.rows import rows
+from archive.rows import insert, rows
 from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 from archive.times import iso
 
@@ -75,12 +75,13 @@ class Archive:
             return cls(db, log, lock)
 
     def close(self) -> None:
-        """Closes everything; the next process may write."""
-        self.log.close()
-        self.db.execute("PRAGMA optimize")
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.db.close()
-        self._lock.release()
+        """Closes everything, also on a full disk; the next process may write."""
+        with ExitStack() as last_first:
+            last_first.callback(self._lock.release)
+            last_first.callback(self.db.close)
+            last_first.callback(self.db.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
+            last_first.callback(self.db.execute, "PRAGMA optimize")
+            last_first.callback(self.log.close)
 
     def __enter__(self) -> Self:
         return self
@@ -304,7 +305,7 @@ class Archive:
             "digest": capture.digest,
             **asdict(place),
         }
-        return row | {"id": self.db.table("captures").insert(row).last_pk}
+        return row | {"id": insert(self.db, "captures", row)}
 
     def _keep_absence(self, capture: Capture) -> Kept:
         """Stores a 404 or 410 as evidence; *gone* is said only when the evidence suffices.

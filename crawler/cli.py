@@ -27,6 +27,7 @@ from crawler.freeze import freeze as freeze_page
 from crawler.options import choosing
 from crawler.reading import read
 from crawler.rebuild import rebuild as rebuild_archive
+from crawler.report import Report
 from crawler.source import Source
 from crawler.source_file import SourceError
 from crawler.sources_cli import RUN_COLUMNS, sources
@@ -68,6 +69,12 @@ for command in (search, export, status, verify, serve, sources):
     type=click.DateTime(["%Y-%m-%d"]),
     help="Go back to that day: older articles are left out.",
 )
+@click.option(
+    "--metrics",
+    metavar="FILE.prom",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write metrics there, for node_exporter's textfile collector.",
+)
 @archive_option
 @json_option
 def crawl(
@@ -75,6 +82,7 @@ def crawl(
     chosen: Sequence[Source],
     limit: int | None,
     since: datetime | None,
+    metrics: Path | None,
     archive: Path,
     as_json: bool,
 ) -> None:
@@ -93,9 +101,21 @@ def crawl(
             err=True,
         )
     day = since.date().isoformat() if since else None
-    rows = crawl_sources(ready, archive, limit=limit, since=day, progress=not as_json)
-    print_table(rows, RUN_COLUMNS, as_json=as_json)
-    sys.exit(any(row["health"] in BROKEN for row in rows))
+    try:
+        report = crawl_sources(ready, archive, limit=limit, since=day, progress=not as_json, metrics=metrics)
+    except CrawlCutShort as error:
+        if error.report is not None and error.report.ending is not None:
+            _print_report(error.report, as_json=as_json)
+        raise
+    _print_report(report, as_json=as_json)
+    sys.exit(any(row["health"] in BROKEN for row in report.sources))
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_json())
+    else:
+        print_table(report.sources, RUN_COLUMNS)
 
 
 @cli.command()

@@ -1,22 +1,29 @@
 """One crawl in this process, from sources to a closing table."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.runs import ending, seen
 from archive.store import open_readonly
+from crawler.metrics import write as write_metrics
 from crawler.rebuild import learn_missing
+from crawler.report import FINISHED, Report, ended, nothing_yet
 from crawler.source import Source
 from crawler.spider import SourceSpider, check_may_crawl, spider_of
+from crawler.stopping import Stopper
 
 
 class CrawlCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
-    """The crawl ended before everything was asked for; the message says how."""
+    """The crawl ended before everything was asked for; the message says how, `report` what it did until then."""
+
+    def __init__(self, message: str, report: Report | None = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 def crawl(
@@ -26,9 +33,11 @@ def crawl(
     limit: int | None = None,
     since: str | None = None,
     progress: bool = True,
-) -> list[dict[str, Any]]:
-    """Crawls the sources once; returns for each what the crawl saw of it.
+    metrics: Path | None = None,
+) -> Report:
+    """Crawls the sources once; returns what the crawl says of itself.
 
+    `metrics` is a file for node_exporter's textfile collector, written while the crawl runs and when it is over.
     The process is used up by it: Twisted's reactor does not start twice.
 
     Raises:
@@ -38,19 +47,41 @@ def crawl(
     """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.setdict({"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress}, priority="cmdline")
+    given = {"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress, "METRICS_FILE": str(metrics or "")}
+    settings.setdict(given, priority="cmdline")
     check_may_crawl(sources, settings)
     learn_missing(archive, sources)  # an archive that cannot be used refuses here, in one sentence
+    if metrics:
+        write_metrics(metrics, nothing_yet(settings["PROGRAM"]))  # what cannot be written is known before
+    report = _run(settings, sources, archive, limit, since)
+    if metrics:
+        write_metrics(metrics, report)
+    if report.ending == FINISHED:
+        return report
+    said = "died" if report.ending is None else f"was cut short ({report.ending})"
+    raise CrawlCutShort(
+        f"The crawl {said}. What it stored is safe; crawl again, and it goes on from there.", report
+    )
+
+
+def _run(
+    settings: Settings, sources: Sequence[Source], archive: Path, limit: int | None, since: str | None
+) -> Report:
+    """Lets Scrapy crawl; returns what came of it, with what the archive's books say."""
     process = AsyncCrawlerProcess(settings)
+    # Scrapy makes a record of every request before it throws it away, unless the logger itself is asked.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    from twisted.internet import reactor  # noqa: PLC0415 - the process has chosen which
+
     crawler = process.create_crawler(spider_of(sources))
+    stopper = Stopper(crawler, reactor)
     process.crawl(crawler, limit=limit, since=since)
-    process.start()
-    run = crawler.spider.run if isinstance(crawler.spider, SourceSpider) else None
-    if run is None:
+    stopper.listen()
+    process.start(install_signal_handlers=False)
+    spider = crawler.spider
+    if isinstance(spider, SourceSpider) and stopper.at_once and hasattr(spider, "newsroom"):
+        spider.newsroom.abandon(stopper.at_once, spider.tallies)
+    if not isinstance(spider, SourceSpider) or spider.run is None:
         raise CrawlCutShort("The crawl did not begin; the messages above say why.")
     with closing(open_readonly(archive)) as db:
-        reason = ending(db, run)
-        if reason == "finished":
-            return seen(db, run)
-    said = "died" if reason is None else f"was cut short ({reason})"
-    raise CrawlCutShort(f"The crawl {said}. What it stored is safe; crawl again, and it goes on from there.")
+        return ended(spider.report(), ending(db, spider.run), seen(db, spider.run))

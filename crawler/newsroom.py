@@ -74,6 +74,7 @@ class Newsroom:
         self._now = now
         self._profiles: dict[str, SiteProfile] = {}
         self._sameness: dict[str, Sameness[tuple[Stored, Article]]] = {}
+        self._closed = False
         self.run: int | None = None  # the number of this crawl in the archive
 
     async def begin(self) -> dict[str, KnownUrl]:
@@ -155,6 +156,21 @@ class Newsroom:
         """Files what still waited when the last page was read, by source."""
         return {source: await self._file(sameness.rest()) for source, sameness in self._sameness.items()}
 
+    @property
+    def seconds_read(self) -> float:
+        """CPU time the reading processes spent on pages."""
+        return self._readers.seconds
+
+    def abandon(self, reason: str, tallies: Mapping[str, Tally]) -> None:
+        """Closes everything at once: what is being read is left for the next crawl. Twice is as good as once."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.run is not None:
+            self._writer.submit(Archive.end_run, self.run, self._now(), reason, tallies)
+        self._readers.stop()
+        self._open.close()
+
     async def end(self, reason: str, tallies: Mapping[str, Tally]) -> None:
         """Closes the run, the readers and the archive."""
         try:
@@ -162,6 +178,7 @@ class Newsroom:
                 await self._do(Archive.end_run, self.run, self._now(), reason, tallies)
         finally:
             await asyncio.to_thread(self._open.close)
+            self._closed = True
 
     async def _file(self, verdicts: Sequence[Verdict[tuple[Stored, Article]]]) -> list[Filed | str]:
         done: list[Filed | str] = []

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from time import process_time
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -51,6 +52,15 @@ def read(capture: Capture, source: Source | None, profile: SiteProfile | None = 
     return article if alike(article, shadow) else disputing(article, "body")
 
 
+def _timed(
+    way: Callable[..., Article], capture: Capture, source: Source | None, profile: SiteProfile | None
+) -> tuple[Article, float]:
+    """A reading, and the CPU seconds it took."""
+    begun = process_time()
+    article = way(capture, source, profile)
+    return article, process_time() - begun
+
+
 class Readers:
     """A pool of supervised processes: one that hangs or dies costs the page it was reading, nothing else.
 
@@ -61,6 +71,7 @@ class Readers:
         self._processes = processes or os.cpu_count() or 1
         self._timeout = READING_TIMEOUT_SECONDS if timeout is None else timeout
         self._pool = self._new_pool()
+        self.seconds = 0.0  # of CPU time, spent on pages that could be read
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +85,10 @@ class Readers:
         else:
             self._pool.stop()
         self._pool.join()
+
+    def stop(self) -> None:
+        """Gives up the readings under way."""
+        self._pool.stop()
 
     def _new_pool(self) -> Any:
         context = multiprocessing.get_context("forkserver")
@@ -108,9 +123,9 @@ class Readers:
             self._pool.stop()
             self._pool.join()
             self._pool = self._new_pool()
-        future = self._pool.schedule(read, args=(capture, source, profile), timeout=self._timeout)
+        future = self._pool.schedule(_timed, args=(read, capture, source, profile), timeout=self._timeout)
         try:
-            article: Article = await asyncio.wrap_future(future)
+            article, seconds = await asyncio.wrap_future(future)
         except BrokenProcessPool:
             raise
         except TimeoutError:
@@ -121,5 +136,6 @@ class Readers:
             log.exception("Reading %s failed; please report it.", capture.url)
             reason = f"Reading failed ({type(error).__name__}: {error})."
         else:
-            return article
+            self.seconds += seconds
+            return cast("Article", article)
         return Article(url=capture.url, unread=reason)

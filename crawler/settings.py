@@ -18,6 +18,7 @@ ARCHIVE = os.environ.get("STADTCHRONIK_ARCHIVE", "archive.db")
 # A request that waits for its host's pause counts as well, so one of every source must have room (SOURCES_MAX).
 CONCURRENT_REQUESTS = 512
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # of one response, and a page is one: Scrapy starts so many tasks for every response
 DOWNLOAD_DELAY = 1.0  # seconds
 DOWNLOAD_DELAY_JITTER = 0.0
 ROBOTSTXT_OBEY = False  # Scrapy's own reading of it; crawler.middlewares.RobotsMiddleware follows RFC 9309
@@ -69,22 +70,39 @@ REFERRER_POLICY = "no-referrer"  # switched off altogether, redirects warn that 
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+# Scrapy's own that would do nothing here but cost time with every page are left out.
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.guard.GuardMiddleware": 20,
     "crawler.middlewares.RobotsMiddleware": 100,
-    # Between decompression (590) and the redirects (600): sees final answers as they came over the wire.
+    "crawler.unpacking.UnpackingMiddleware": 590,
+    # Between decompression and the redirects (600): sees final answers as they came over the wire.
     "crawler.middlewares.CaptureMiddleware": 595,
     # Next to the network: every try counts, also one that is made again (550).
     "crawler.throttling.PolitenessMiddleware": 870,
+    "crawler.stopping.StoppingMiddleware": 1000,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # the spider looks at every status
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ReadingPipeline": 100}
-EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None, "crawler.progress.CrawlProgress": 500}
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "crawler.progress.CrawlProgress": 500,
+    "crawler.metrics.MetricsFile": 500,
+}
 PROGRESS_ENABLED = False
-HTTPERROR_ALLOW_ALL = True  # the spider looks at every status
+METRICS_FILE = ""
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 if importlib.util.find_spec("uvloop"):
     ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 
 LOG_LEVEL = "WARNING"
+LOG_FORMAT = (
+    "%(asctime)s %(levelname)s: %(message)s"  # which part of the program said it helps nobody who reads it
+)

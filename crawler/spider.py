@@ -19,6 +19,7 @@ from archive.records import Failure, KnownUrl, Tally
 from crawler.discover import DiscoveryError, Found, discover
 from crawler.newsroom import ArchiveFailed, Newsroom, Stored
 from crawler.outcomes import NO_ARTICLE, name_of, reason_of
+from crawler.report import Report, Watch
 from crawler.revisit import ask_again
 from crawler.source import Source
 from crawler.urls import host_of
@@ -55,6 +56,7 @@ class SourceSpider(Spider):
         self.run: int | None = None  # the number of this crawl in the archive, once it has begun
         self._fault: str | None = None  # why the crawl must stop, even if there was nothing left to do
         self._stopping: asyncio.Future[None] | None = None
+        self._watch = Watch.start()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -86,7 +88,7 @@ class SourceSpider(Spider):
             Path(settings["ARCHIVE"]),
             self.sources,
             settings["PROGRAM"],
-            self._stop,
+            self.stop,
             self.now,
             reading_timeout=settings.getfloat("READING_TIMEOUT"),
         )
@@ -190,7 +192,7 @@ class SourceSpider(Spider):
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request]:
         """No answer at all: the reason is named, counted, and remembered with the address."""
-        if isinstance(failure.value, ArchiveFailed):
+        if self._fault is not None:
             return  # the crawl stops, and the address did nothing wrong
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         assert failure.value is not None
@@ -199,6 +201,21 @@ class SourceSpider(Spider):
         if request.meta["ask"].role == "seed":
             for further in self._look_again(request.meta["ask"], heard=False):
                 yield further
+
+    @property
+    def stops(self) -> bool:
+        """Whether the crawl is to end before everything was asked for."""
+        return self._fault is not None
+
+    def report(self) -> Report:
+        """The crawl so far."""
+        return self._watch.report(
+            run=self.run,
+            program=self.settings["PROGRAM"],
+            tallies=self.tallies,
+            scrapy=self.crawler.stats.get_stats() if self.crawler.stats else {},
+            reading=self.newsroom.seconds_read if self.run is not None else 0.0,
+        )
 
     def progress(self) -> tuple[int, int, int]:
         """Pages done, pages asked for, new articles."""
@@ -228,7 +245,7 @@ class SourceSpider(Spider):
             dont_filter=True,
         )
 
-    def _stop(self, reason: str) -> None:
+    def stop(self, reason: str) -> None:
         """Ends the crawl, once: what is on its way is waited for, what waits is left queued."""
         if self._fault is None:
             assert self.crawler.engine is not None

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from w3lib.url import safe_url_string
 
 URL_MAX_CHARACTERS = 2083
+NORMALISED_MAX = 2_000  # addresses kept in mind: a link is asked for its one form more than once
 JOINED_MAX = 2_000  # references of one page kept in mind: menus repeat theirs
 
 # Parameters that say how a reader came or how the page is shown, never which page it is.
@@ -45,6 +46,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+@lru_cache(maxsize=NORMALISED_MAX)
 def normalise(url: str) -> str | None:
     """The one form of an http(s) address; None for anything else.
 

@@ -187,7 +187,7 @@ class Newsdesk:
     def crawl(self, *options, **run):
         """Crawls; returns what it saw of each source."""
         command = ("-m", "crawler.cli", "crawl", "--json", "--archive", self.archive, *options)
-        return {row["source"]: row for row in json.loads(self.run(*command, **run).stdout)}
+        return {row["source"]: row for row in json.loads(self.run(*command, **run).stdout)["sources"]}
 
     def crawl_shut_in(self, names=None, settings=None, public=(), **env):
         """Crawls with names answered from a table and other limits; also returns the names asked for."""
@@ -196,7 +196,7 @@ class Newsdesk:
         given = {"names": names or {}, "lookups": str(lookups), "settings": settings or {}, "public": public}
         command = ("-m", "tests.shut_in", "crawl", "--json", "--archive", self.archive)
         done = self.run(*command, code=None, env={"SHUT_IN": json.dumps(given), **env})
-        return {row["source"]: row for row in json.loads(done.stdout)}, lookups.read_text().split()
+        return {row["source"]: row for row in json.loads(done.stdout)["sources"]}, lookups.read_text().split()
 
     def change(self, sql, *parameters):
         """Changes the archive behind its back: what time alone would change otherwise."""

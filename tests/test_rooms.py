@@ -25,7 +25,7 @@ ROOMS = {
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry",
+        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry unpacking stopping report metrics",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (

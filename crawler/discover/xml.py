@@ -6,12 +6,14 @@ import re
 import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from html.entities import html5
 
 from lxml import etree
 
 from crawler.discover.found import SEED_MAX_BYTES, DiscoveryError
 
+NAMES_MAX = 256  # of elements kept in mind: a feed has a dozen, thousands of times
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _SNIFFED_BYTES = 4096
 _GZIP = b"\x1f\x8b"
@@ -111,7 +113,12 @@ def _numbered(found: re.Match[bytes]) -> bytes:
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace, lowercased; empty for comments and the like."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=NAMES_MAX)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def child_text(element: etree._Element, *names: str) -> str | None:

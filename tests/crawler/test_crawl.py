@@ -91,11 +91,12 @@ def test_a_crawl_that_is_interrupted_closes_its_books_and_the_next_one_goes_on(t
         assert asked.wait(CRAWL_MAX_SECONDS)
         process.send_signal(signal.SIGINT)
         go_on.set()
-        _, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
+        said, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
     assert process.returncode == 1
-    assert b"The crawl was cut short (shutdown)." in errors
+    assert json.loads(said)["ending"] == "stopped by SIGINT"
+    assert b"The crawl was cut short (stopped by SIGINT)." in errors
     assert b"Traceback" not in errors
-    assert desk.query("SELECT reason, finished IS NULL FROM runs") == [("shutdown", False)]
+    assert desk.query("SELECT reason, finished IS NULL FROM runs") == [("stopped by SIGINT", False)]
     seen = desk.crawl()["stadt"]
     assert desk.query("SELECT count(*) FROM articles") == [(3,)]
     assert seen["health"] == "ok"
@@ -112,7 +113,7 @@ def crawl_on_a_full_disk(desk, *steps):
 def test_a_disk_that_is_full_stops_the_crawl_and_no_address_is_blamed(town, step):
     _, desk = town
     done = crawl_on_a_full_disk(desk, step)
-    assert done.stdout == ""
+    assert json.loads(done.stdout)["ending"].startswith("archive failed")
     assert "The crawl was cut short (archive failed: [Errno 28] No space left on device)." in done.stderr
     assert desk.query("SELECT url FROM urls WHERE tries > 0 OR not_before IS NOT NULL") == []
     assert desk.query("SELECT sum(errors) FROM run_sources") == [(0,)]

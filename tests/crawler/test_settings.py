@@ -28,7 +28,7 @@ BOUNDS = {
     "SITEMAPS_MAX",
     "SITEMAP_DEPTH_MAX",
 }
-OWN = {"ARCHIVE", "CONTACT", "PROGRAM", "PROGRESS_ENABLED"} | BOUNDS
+OWN = {"ARCHIVE", "CONTACT", "PROGRAM", "PROGRESS_ENABLED", "METRICS_FILE"} | BOUNDS
 GIVEN = {name: value for name, value in vars(ours).items() if name.isupper()}
 
 
@@ -83,7 +83,7 @@ def test_what_guards_comes_first_and_captures_are_taken_before_unpacking(crawler
     assert order[:2] == ["GuardMiddleware", "RobotsMiddleware"]
     at = order.index("CaptureMiddleware")
     assert order.index("PolitenessMiddleware") > order.index("RetryMiddleware"), "every try is seen"
-    assert (order[at - 1], order[at + 1]) == ("HttpCompressionMiddleware", "RedirectMiddleware")
+    assert (order[at - 1], order[at + 1]) == ("UnpackingMiddleware", "RedirectMiddleware")
 
 
 def test_everything_is_bounded(crawler):

@@ -1,0 +1,138 @@
+"""A crawl to which everything happens that may: nothing is lost, doubled, or fetched again that was stored."""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from archive.captures import content
+from archive.store import Archive, open_readonly
+from crawler.demo.cities import load, sources
+from crawler.demo.server import serve
+
+pytestmark = pytest.mark.e2e
+
+MOMENTS = int(os.environ.get("STADTCHRONIK_CHAOS", "8"))  # 30 take some minutes
+CRAWL_MAX_SECONDS = 120
+SEED = 20261125  # of what happens, and when
+TORN_MAX_BYTES = 2000
+
+
+@pytest.fixture
+def sites(examples, tmp_path):
+    with serve(load(examples, 0), 0) as server:
+        folder = tmp_path / "sources"
+        folder.mkdir()
+        sources(examples, server.port, folder)
+        yield server, os.environ | {"STADTCHRONIK_SOURCES": str(folder)}
+
+
+def command(name, archive, environment):
+    line = [sys.executable, "-m", "crawler.cli", name, "--json", "--archive", str(archive)]
+    return subprocess.Popen(
+        line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def done(name, archive, environment):
+    process = command(name, archive, environment)
+    output, _ = process.communicate(timeout=CRAWL_MAX_SECONDS)
+    assert process.returncode == 0, output
+
+
+def offspring(pid):
+    """The processes a process began, and those they began: server of processes first, readers after it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for child in map(int, children.read_text().split()) if children.exists() else ():
+        yield child
+        yield from offspring(child)
+
+
+def kill_crawler(process, archive, chance):
+    process.kill()
+
+
+def kill_reader(process, archive, chance):
+    """The youngest processes are readers; the crawl goes on without one, so it is let go on for a while."""
+    readers = list(offspring(process.pid))[-2:]
+    if readers:
+        with suppress(ProcessLookupError):
+            os.kill(chance.choice(readers), signal.SIGKILL)
+        time.sleep(0.3)
+    process.kill()
+
+
+def tear_log(process, archive, chance):
+    """What a crash of the machine leaves: a record that was begun."""
+    process.kill()
+    process.wait()
+    for newest in sorted((archive.parent / "captures").glob(f"{archive.stem}-*.warc.gz"))[-1:]:
+        whole = newest.read_bytes()
+        with newest.open("ab") as file:
+            file.write(whole[: chance.randrange(1, min(TORN_MAX_BYTES, len(whole)))])
+
+
+def fill_disk(process, archive, chance):
+    """From now on no file grows: the crawl must end by itself and say why."""
+    with suppress(ProcessLookupError):
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY))
+
+
+HAPPENINGS = (kill_crawler, kill_reader, tear_log, fill_disk)
+
+
+def stored(archive):
+    """The addresses of pages whose capture is committed."""
+    if not archive.exists():
+        return set()
+    with closing(open_readonly(archive)) as db:
+        rows = db.execute("SELECT url, asked FROM captures WHERE status = 200").fetchall()
+    return {url for row in rows for url in row} - {None}
+
+
+def articles(archive):
+    columns = "url, source, headline, lead, body, byline, versions, content_hash"
+    unread = "SELECT url FROM captures WHERE status = 200 AND reading IS NULL"
+    twice = "SELECT url FROM captures WHERE status = 200 GROUP BY url HAVING count(*) > 1"
+    with closing(open_readonly(archive)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute(unread).fetchall() == []
+        assert db.execute(twice).fetchall() == []
+        return sorted(db.execute(f"SELECT {columns} FROM articles").fetchall(), key=repr)
+
+
+def test_whatever_happens_nothing_is_lost_or_doubled_or_fetched_again(sites, tmp_path):
+    server, environment = sites
+    undisturbed, disturbed = tmp_path / "undisturbed.db", tmp_path / "disturbed.db"
+    begun = time.monotonic()
+    done("crawl", undisturbed, environment)
+    duration = time.monotonic() - begun
+
+    chance = random.Random(SEED)
+    for moment in range(MOMENTS):
+        before = stored(disturbed)
+        server.log.clear()
+        process = command("crawl", disturbed, environment)
+        time.sleep(chance.uniform(0.3, 1.0) * duration)
+        HAPPENINGS[moment % len(HAPPENINGS)](process, disturbed, chance)
+        process.communicate(timeout=CRAWL_MAX_SECONDS)
+        asked = {f"http://{entry.host}{entry.path}" for entry in server.log}
+        assert not asked & before, "what was stored is not asked for again"
+
+    done("crawl", disturbed, environment)
+    for archive in (
+        undisturbed,
+        disturbed,
+    ):  # a page whose reader was killed is read again by this, and only by this
+        done("rebuild", archive, environment)
+    assert articles(disturbed) == articles(undisturbed)
+    with Archive.open(disturbed) as archive:
+        for (row,) in archive.db.execute("SELECT id FROM captures").fetchall():
+            content(archive.capture(row))  # which compares the digest
