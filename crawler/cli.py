@@ -18,6 +18,7 @@ from archive.runs import BROKEN
 from archive.store import ArchiveError, newest_capture
 from archive.terminal import print_json, print_table
 from crawler import registry
+from crawler.adding import AddError
 from crawler.crawl import CrawlCutShort
 from crawler.crawl import crawl as crawl_sources
 from crawler.demo.show import DemoError
@@ -28,11 +29,14 @@ from crawler.options import choosing
 from crawler.reading import read
 from crawler.rebuild import rebuild as rebuild_archive
 from crawler.report import Report
+from crawler.scout import ScoutCutShort
 from crawler.source import Source
 from crawler.source_file import SourceError
 from crawler.sources_cli import RUN_COLUMNS, sources
 from crawler.spider import CrawlRefused
 from crawler.urls import is_web
+
+REFUSALS = (AddError, ArchiveError, CaptureError, CrawlRefused, DemoError, QueryError, SourceError)
 
 
 class Doors(click.Group):
@@ -42,9 +46,9 @@ class Doors(click.Group):
         """Turns our own errors into messages: exit code 2, or 1 for a crawl that was cut short."""
         try:
             return super().invoke(ctx)
-        except (ArchiveError, CaptureError, CrawlRefused, DemoError, QueryError, SourceError) as error:
+        except REFUSALS as error:
             raise click.UsageError(str(error)) from error
-        except CrawlCutShort as error:
+        except (CrawlCutShort, ScoutCutShort) as error:
             raise click.ClickException(str(error)) from error
 
 

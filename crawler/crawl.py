@@ -1,11 +1,12 @@
 """One crawl in this process, from sources to a closing table."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.runs import ending, seen
@@ -34,26 +35,27 @@ def crawl(
     since: str | None = None,
     progress: bool = True,
     metrics: Path | None = None,
+    watch: Callable[[Crawler], None] | None = None,
 ) -> Report:
     """Crawls the sources once; returns what the crawl says of itself.
 
     `metrics` is a file for node_exporter's textfile collector, written while the crawl runs and when it is over.
-    The process is used up by it: Twisted's reactor does not start twice.
+    `watch` is given the crawl before it begins, to listen to its signals. The process is used up by it: Twisted's
+    reactor does not start twice.
 
     Raises:
         CrawlRefused: it must not begin.
         ArchiveError: the archive cannot be written.
         CrawlCutShort: it was stopped, or died.
     """
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    given = {"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress, "METRICS_FILE": str(metrics or "")}
-    settings.setdict(given, priority="cmdline")
+    settings = settings_with(
+        {"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress, "METRICS_FILE": str(metrics or "")}
+    )
     check_may_crawl(sources, settings)
     learn_missing(archive, sources)  # an archive that cannot be used refuses here, in one sentence
     if metrics:
         write_metrics(metrics, nothing_yet(settings["PROGRAM"]))  # what cannot be written is known before
-    report = _run(settings, sources, archive, limit, since)
+    report = _run(settings, sources, archive, limit, since, watch=watch)
     if metrics:
         write_metrics(metrics, report)
     if report.ending == FINISHED:
@@ -65,7 +67,13 @@ def crawl(
 
 
 def _run(
-    settings: Settings, sources: Sequence[Source], archive: Path, limit: int | None, since: str | None
+    settings: Settings,
+    sources: Sequence[Source],
+    archive: Path,
+    limit: int | None,
+    since: str | None,
+    *,
+    watch: Callable[[Crawler], None] | None,
 ) -> Report:
     """Lets Scrapy crawl; returns what came of it, with what the archive's books say."""
     process = AsyncCrawlerProcess(settings)
@@ -74,6 +82,8 @@ def _run(
     from twisted.internet import reactor  # noqa: PLC0415 - the process has chosen which
 
     crawler = process.create_crawler(spider_of(sources))
+    if watch is not None:
+        watch(crawler)
     stopper = Stopper(crawler, reactor)
     process.crawl(crawler, limit=limit, since=since)
     stopper.listen()
@@ -85,3 +95,11 @@ def _run(
         raise CrawlCutShort("The crawl did not begin; the messages above say why.")
     with closing(open_readonly(archive)) as db:
         return ended(spider.report(), ending(db, spider.run), seen(db, spider.run))
+
+
+def settings_with(values: Mapping[str, Any]) -> Settings:
+    """Scrapy's settings as the project has them, and these values."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.setdict(dict(values), priority="cmdline")
+    return settings

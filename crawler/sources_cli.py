@@ -1,7 +1,6 @@
-"""The commands `stadtchronik sources`: what is declared of a source, what was learned of it, what a try of it gives."""
+"""The commands `stadtchronik sources`: what is declared of a source, what was learned of it."""
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -12,14 +11,13 @@ import click
 
 from archive import browse
 from archive.options import archive_option, json_option
-from archive.runs import BROKEN
 from archive.store import open_readonly
 from archive.terminal import print_json, print_table
 from crawler import registry
-from crawler.check import check as check_source
 from crawler.options import choosing
 from crawler.profiling import LEARN_MIN_PAGES, explained
 from crawler.source import Source
+from crawler.trying_cli import add, check
 
 # What a table of a run shows of each source.
 RUN_COLUMNS = (
@@ -31,7 +29,7 @@ RUN_COLUMNS = (
 @click.group(invoke_without_command=True)
 @click.pass_context
 def sources(context: click.Context) -> None:
-    """Show what is crawled: list, show, profile, check."""
+    """Show what is crawled: list, show, profile; try them: add, check."""
     if context.invoked_subcommand is None:
         context.invoke(list_)
 
@@ -113,21 +111,9 @@ def profile(*, id_: str, archive: Path, as_json: bool) -> None:
         click.echo("\n".join(explained(source.id, known)))
 
 
-@sources.command("check")
-@click.argument("id_", metavar="SOURCE")
-@json_option
-def check(*, id_: str, as_json: bool) -> None:
-    """Try a source: fetch its seeds and a few articles, store nothing."""
-    (source,) = registry.chosen([id_])
-    seen, articles = check_source(source)
-    if as_json:
-        print_json({"run": seen, "articles": articles})
-    else:
-        print_table([seen], RUN_COLUMNS)
-        click.echo(f"\n{seen['reason']}\n")
-        print_table(articles, ("published", "kicker", "headline", "words", "url"))
-    sys.exit(seen["health"] in BROKEN)
-
-
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+for command in (add, check):
+    sources.add_command(command)

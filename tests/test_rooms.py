@@ -20,12 +20,12 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file urls revisit walk robots rights politeness addresses sameness discover/* extraction/* demo/cities demo/pages",
+        "source source_file urls revisit walk robots rights politeness addresses sameness survey proposal draft discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry unpacking stopping report metrics",
+        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry unpacking stopping report metrics scout observing",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
@@ -38,7 +38,7 @@ ROOMS = {
         {"crawler", "scrapy", "datasette", *DATABASE, *PARSERS},
     ),
     "doors of the crawler": (
-        "__init__ cli options sources_cli check freeze rebuild demo/__init__ demo/server demo/show",
+        "__init__ cli options sources_cli trying_cli adding check freeze rebuild demo/__init__ demo/server demo/show",
         {"scrapy", "datasette", *DATABASE, *PARSERS},
     ),
 }
