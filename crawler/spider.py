@@ -1,7 +1,8 @@
 """The one spider: from seeds to links to captures. What to ask for is decided in walk.py, what is read in reading.py."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -26,6 +27,9 @@ from crawler.urls import host_of
 from crawler.walk import NO_LIMITS, Ask, Limits, Walk, is_article
 
 SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
+ARTICLES_AHEAD = (
+    16  # requests of one source that Scrapy holds; what waits behind them is a plan, a quarter of the memory
+)
 SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
 
 
@@ -50,6 +54,8 @@ class SourceSpider(Spider):
         self._since = since
         self._known: dict[str, KnownUrl] = {}
         self.walk = Walk((), {}, {}, NO_LIMITS)
+        self._planned: defaultdict[str, deque[Ask]] = defaultdict(deque)  # article pages, by source
+        self._ahead: Counter[str] = Counter()  # requests for article pages Scrapy holds, by source
         self._reading = asyncio.Lock()
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
@@ -111,8 +117,8 @@ class SourceSpider(Spider):
         )
         for stored in await self.newsroom.unread():
             yield stored
-        for ask in list(self.walk.begin(self.now())):
-            yield self._request(ask)
+        for request in self._requests(list(self.walk.begin(self.now()))):
+            yield request
 
     async def end(self, reason: str) -> None:
         """Closes the books of the crawl."""
@@ -144,8 +150,8 @@ class SourceSpider(Spider):
             if visit.redated:
                 tally.note(REDATED)
             left_out = await self.newsroom.discovered(visit)
-            for further in self.walk.follow(visit, left_out, self.now(), nested=ask.nested):
-                yield self._request(further)
+            for request in self._requests(self.walk.follow(visit, left_out, self.now(), nested=ask.nested)):
+                yield request
         for request in self._look_again(ask, heard=found is not None or response.status == 304):
             yield request
 
@@ -173,8 +179,10 @@ class SourceSpider(Spider):
         await self._fail(response.request, reason, _header(response, "Retry-After"))
         return None
 
-    async def parse_article(self, response: Response) -> AsyncIterator[Stored]:
+    async def parse_article(self, response: Response) -> AsyncIterator[Stored | Request]:
         """From an answer to a stored capture; anything else is counted under its name."""
+        for request in self._next(response.meta["source"]):
+            yield request
         tally = self.tallies[response.meta["source"]]
         kept = response.meta.get("kept")
         if response.status == 304:
@@ -198,9 +206,10 @@ class SourceSpider(Spider):
         assert failure.value is not None
         not_before = getattr(failure.value, "not_before", None)  # the middlewares know when, sometimes
         await self._fail(request, reason_of(failure.value), None, not_before)
-        if request.meta["ask"].role == "seed":
-            for further in self._look_again(request.meta["ask"], heard=False):
-                yield further
+        ask: Ask = request.meta["ask"]
+        is_seed = ask.role == "seed"
+        for further in self._look_again(ask, heard=False) if is_seed else self._next(ask.source):
+            yield further
 
     @property
     def stops(self) -> bool:
@@ -228,7 +237,26 @@ class SourceSpider(Spider):
         asks, waiting = self.walk.answered(seed, self.now(), heard=heard)
         if waiting:
             self.tallies[seed.source].note(WAITING, waiting)
-        yield from map(self._request, asks)
+        yield from self._requests(asks)
+
+    def _requests(self, asks: Iterable[Ask]) -> Iterator[Request]:
+        """Requests for seeds at once, and for as many article pages as Scrapy is to hold."""
+        for ask in asks:
+            if ask.role == "seed":
+                yield self._request(ask)
+                continue
+            self._planned[ask.source].append(ask)
+            yield from self._planned_of(ask.source)
+
+    def _next(self, source: str) -> Iterator[Request]:
+        """After an article page that was asked for: those that waited for it."""
+        self._ahead[source] -= 1
+        yield from self._planned_of(source)
+
+    def _planned_of(self, source: str) -> Iterator[Request]:
+        while self._planned[source] and self._ahead[source] < ARTICLES_AHEAD:
+            self._ahead[source] += 1
+            yield self._request(self._planned[source].popleft())
 
     def _request(self, ask: Ask) -> Request:
         meta: dict[str, Any] = {"ask": ask, "source": ask.source, "asked": ask.url}

@@ -16,6 +16,7 @@ from archive import Archive
 from archive.captures import CONTENT_MAX_BYTES
 from archive.records import Capture, SourceFacts
 from crawler.settings import DOWNLOAD_MAXSIZE
+from crawler.spider import ARTICLES_AHEAD
 from tests.sites import Answer, Newsdesk, article, feed, listing, redirect, serve
 
 pytestmark = pytest.mark.e2e
@@ -438,3 +439,14 @@ def test_a_source_that_names_nothing_any_more_stays_broken_until_it_does(site, d
         assert (seen["health"], seen["reason"]) == ("broken", "The seeds named no article.")
     site.paths["/presse"] = listing("/artikel/1")
     assert desk.crawl()["stadt"]["health"] == "ok"
+
+
+def test_more_articles_than_requests_are_held_at_once_are_all_asked_for(site, desk):
+    paths = [f"/{number}" for number in range(3 * ARTICLES_AHEAD)]
+    missing = paths[::5]
+    site.paths |= {path: article(f"Artikel {path}") for path in paths if path not in missing}
+    site.paths["/feed.xml"] = feed(*map(site.url, paths))
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    seen = desk.crawl()["stadt"]
+    assert (seen["new"], seen["missing"]) == (len(paths) - len(missing), len(missing))
+    assert sorted(path for path in site.asked() if path in paths) == sorted(paths)
