@@ -52,7 +52,8 @@ class RobotsMiddleware:
             return
         rules = await self._rules_of(request)
         if not rules.allows(request.url):
-            raise IgnoreRequest(REFUSED if rules.known else UNREACHABLE)
+            why = REFUSED if rules.known else f"{UNREACHABLE}: {self._files.why(origin_of(request.url))}"
+            raise IgnoreRequest(why)
         self._slow_down(request, rules)
         if "keep" in request.meta:
             await self._respect(request, rules)

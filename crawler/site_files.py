@@ -10,6 +10,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.records import SiteFile
 from crawler.newsroom import ArchiveFailed, Newsroom
+from crawler.outcomes import reason_of
 from crawler.robots import (
     RULES_MAX_AGE,
     UNREACHABLE_AGAIN,
@@ -34,6 +35,7 @@ class SiteFiles:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._stored: asyncio.Task[dict[_Key, SiteFile]] | None = None
+        self._why: dict[str, str] = {}  # by origin, of the last file that could not be had
         self._files: dict[_Key, tuple[datetime, asyncio.Task[SiteFile | None]]] = {}
 
     async def get(self, origin: str, file: str, source: str | None) -> SiteFile | None:
@@ -43,6 +45,10 @@ class SiteFiles:
         if known is None or _is_old(*known, now):
             known = self._files[key] = (now, asyncio.ensure_future(self._get(origin, file, source)))
         return await asyncio.shield(known[1])
+
+    def why(self, origin: str) -> str:
+        """Why the origin's last file could not be had, by the name of the outcome."""
+        return self._why.get(origin, "no copy may stand in")
 
     async def _get(self, origin: str, file: str, source: str | None) -> SiteFile | None:
         stored, now = await self._copies(), datetime.now(UTC)
@@ -71,10 +77,10 @@ class SiteFiles:
         except ArchiveFailed:
             raise
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the file is unreachable (RFC 9309 §2.3.1.4)
-            log.warning("%s%s is unreachable: %s.", origin, file, str(error) or type(error).__name__)
+            self._note(origin, file, reason_of(error))
             return None
         if not is_answer(response.status):
-            log.warning("%s%s is unreachable: HTTP %d.", origin, file, response.status)
+            self._note(origin, file, f"HTTP {response.status}")
             return None
         body = response.body if response.status < 400 else b""
         return SiteFile(
@@ -85,6 +91,10 @@ class SiteFiles:
             body=decode(body),
             note=oddity(body),
         )
+
+    def _note(self, origin: str, file: str, why: str) -> None:
+        log.warning("%s%s is unreachable: %s.", origin, file, why)
+        self._why[origin] = why
 
     async def _copies(self) -> dict[_Key, SiteFile]:
         if self._stored is None:

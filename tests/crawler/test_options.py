@@ -84,7 +84,7 @@ def test_a_crawl_says_how_many_wait_for_seeds(site, desk):
     desk.source("stadt", homepage=site.url(), feeds=[site.url("/feed.xml")])
     desk.source("dorf", homepage=site.url(), needs="the address of a feed")
     done = desk.run("-m", "crawler.cli", "crawl", "dorf", "stadt", "--json")
-    assert [row["source"] for row in json.loads(done.stdout)] == ["stadt"]
+    assert [row["source"] for row in json.loads(done.stdout)["sources"]] == ["stadt"]
     assert "Without seeds, left out: 1. “stadtchronik sources list” says what they need." in done.stderr
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -71,17 +72,18 @@ def test_silence_counts_like_failure(site, desk):
 
 
 def test_a_page_that_fails_among_others_closes_nothing(site, desk):
-    pages(site, desk, article("Gut"), count=8)
-    site.paths |= {f"stadt.localhost/{number}": Answer(b"Fehler.", 503) for number in (1, 3, 5)}
+    pages(site, desk, Answer(b"Fehler.", 503), count=8)
+    site.paths |= {f"stadt.localhost/{number}": article(f"Nummer {number}") for number in (0, 2, 4, 6, 7)}
     assert json.loads(desk.crawl(code=None)["stadt"]["notes"]) == {"HTTP 503": 3}
 
 
 def test_a_slow_host_is_asked_less_often(site, desk):
-    def slow(_):
+    def slow(number, _):
         time.sleep(SLOW)
-        return article("Langsam")
+        return article(f"Nummer {number}")
 
-    pages(site, desk, slow, count=5, delay=0.01)
+    pages(site, desk, article("Wird ersetzt"), count=5, delay=0.01)
+    site.paths |= {f"stadt.localhost/{number}": partial(slow, number) for number in range(5)}
     desk.crawl()
     began = [request.began for request in site.log if request.path[1:].isdecimal()]
     assert min(after - before for before, after in pairwise(began[1:])) > 0.9 * SLOW

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from archive.health import NO_FAULT
 from tests.crawler.hostile import below_http, pages
 from tests.sites import Answer, Newsdesk, article, feed, serve
 
@@ -44,6 +45,7 @@ class Towns:
         self.first = desk.crawl()
         self.before = self.contents()
         self.serve(minutes=-30, page=lambda name, _: walled(name))
+        self.age()
         self.second = desk.crawl(code=1)
 
     def serve(self, *, minutes, page):
@@ -53,6 +55,13 @@ class Towns:
             urls = [(self.site.url(path, host), dated(minutes)) for path in PATHS]
             self.site.paths[f"{host}/feed.xml"] = feed(*urls)
             self.site.paths |= {f"{host}{path}": page(name, path) for path in PATHS}
+
+    def age(self):
+        """Makes all articles due for another look: what a seed dates anew as a whole is no reason for one."""
+        past = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="seconds")
+        self.desk.change(
+            "UPDATE urls SET discovered = ?1, fetched = ?1, whole = ?1 WHERE role = 'article'", past
+        )
 
     def contents(self):
         return {table: self.desk.query(f"SELECT {columns} FROM {table}") for table, columns in TABLES.items()}
@@ -74,7 +83,8 @@ def test_a_wall_makes_no_edit_and_its_source_is_broken(towns, name):
     seen = towns.second[name]
     assert (seen["fetched"], seen["unread"]) == (len(PATHS), len(PATHS))
     assert (seen["new"], seen["changed"], seen["health"]) == (0, 0, "broken")
-    assert sum(json.loads(seen["notes"]).values()) == len(PATHS)
+    notes = json.loads(seen["notes"])
+    assert sum(number for note, number in notes.items() if note not in NO_FAULT) == len(PATHS)
 
 
 def test_nothing_that_was_filed_has_changed(towns):
@@ -100,6 +110,7 @@ def test_a_wall_is_asked_for_in_full_and_what_is_behind_it_is_had_again(towns):
     towns.serve(
         minutes=-1, page=lambda name, path: article(f"{name} {path}", "Der Rat hat es anders beschlossen.")
     )
+    towns.age()
     seen = towns.desk.crawl()
     assert {
         name: (row["changed"], row["unread"], row["health"]) for name, row in seen.items()

@@ -128,6 +128,12 @@ def test_every_name_is_in_the_table_of_outcomes(world):
     assert all(name_of(note) == note for note in counted)
 
 
+def test_why_a_host_could_not_be_asked_for_its_rules_is_kept_with_the_address(world):
+    rows = world.desk.query("SELECT reason FROM urls WHERE reason LIKE 'robots.txt cannot be had%'")
+    causes = {reason.partition(": ")[2] for (reason,) in rows}
+    assert causes >= {"host not found", "certificate not valid", "connection refused"}, causes
+
+
 def test_nobody_is_asked_who_may_not_be(world):
     assert world.forbidden.log == []
 
