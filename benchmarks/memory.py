@@ -65,16 +65,19 @@ def _watched(desk: Desk, pages: int) -> Iterator[Row]:
         stored = _stored(archive)
         if stored >= tenth * pages / TENTHS:
             tenth = int(stored * TENTHS / pages) + 1
+            own = _resident(process.pid)
+            if not own:
+                break  # it ended just now
             workers = [_resident(pid) for pid in _descendants(process.pid)]
             click.echo(f"{stored} of {pages} pages", err=True)
             yield {
                 "pages": stored,
                 "seconds": time.monotonic() - begun,
-                "crawl_mib": _resident(process.pid) / MIB,
+                "crawl_mib": own / MIB,
                 "others_mib": sum(workers) / MIB,
                 "largest_other_mib": max(workers, default=0) / MIB,
             }
-    if process.returncode:
+    if process.wait():
         raise CommandFailed(
             f"The crawl failed with exit code {process.returncode}; its messages stand above."
         )

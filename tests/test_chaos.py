@@ -19,7 +19,7 @@ from crawler.demo.server import serve
 
 pytestmark = pytest.mark.e2e
 
-MOMENTS = int(os.environ.get("STADTCHRONIK_CHAOS", "8"))  # 30 take some minutes
+MOMENTS = int(os.environ.get("STADTCHRONIK_CHAOS", "8"))  # 32 take two minutes
 CRAWL_MAX_SECONDS = 120
 SEED = 20261125  # of what happens, and when
 TORN_MAX_BYTES = 2000
@@ -133,6 +133,7 @@ def test_whatever_happens_nothing_is_lost_or_doubled_or_fetched_again(sites, tmp
     ):  # a page whose reader was killed is read again by this, and only by this
         done("rebuild", archive, environment)
     assert articles(disturbed) == articles(undisturbed)
+    done("verify", disturbed, environment)
     with Archive.open(disturbed) as archive:
         for (row,) in archive.db.execute("SELECT id FROM captures").fetchall():
             content(archive.capture(row))  # which compares the digest
