@@ -33,6 +33,7 @@ from archive.rows import insert, rows
 from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 from archive.times import iso
 
+_DISK_FAILS = ("SQLITE_FULL", "SQLITE_IOERR")  # beginnings of SQLite's names
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -473,6 +474,8 @@ def _opened(path: Path) -> Database:
 
 
 def _no_archive(path: Path, why: object) -> ArchiveError:
+    if getattr(why, "sqlite_errorname", "").startswith(_DISK_FAILS):
+        return ArchiveError(f"{path} cannot be used ({why}). Make room on its disk, or see to it.")
     return ArchiveError(f"{path} is not an archive of stadtchronik ({why}). Choose another --archive.")
 
 

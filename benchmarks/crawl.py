@@ -2,7 +2,6 @@
 
     python benchmarks/crawl.py                           as a table
     python benchmarks/crawl.py --check                   fail when ours is below benchmarks/floors.json
-    python benchmarks/crawl.py --peers ~/peers           also Fundus and news-please, in an environment made there
 
 docs/benchmarks.md says what is compared.
 """

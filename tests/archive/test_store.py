@@ -1,6 +1,8 @@
 """Keeping and filing: one address, one article; every step whole or not at all."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -546,3 +548,14 @@ def test_a_run_is_recorded_with_the_health_that_follows(archive):
     (health,) = rows(archive, "SELECT * FROM health")
     assert (health["state"], health["since"]) == ("broken", "2026-10-15T12:00:00+00:00")
     assert kinds(archive) == ["health"]
+
+
+def test_a_full_disk_is_called_that(tmp_path):
+    """In a process whose files may not grow."""
+    code = (
+        "import resource, sys; from archive import Archive; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)); Archive.open(sys.argv[1])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "archive.db")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Make room on its disk" in done.stderr.splitlines()[-1]
