@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from lxml.etree import ParserError
 from lxml.html import document_fromstring
 
 from archive.records import Signal
@@ -70,6 +69,8 @@ _VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "m
 _OTHER_DIRECTIVES = frozenset({"all", "index", "follow", "archive", "notranslate", "noimageindex", "noodp"})
 _NAMED = re.compile(r"\s*([A-Za-z0-9_*-]+)\s*:\s*(.*)", re.DOTALL)
 _USAGE_PATH = re.compile(r"(/\S*|\*\S*)\s+(.*)")
+_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_NO_ELEMENTS = re.compile(rb"<!--.*?-->|<script\b.*?</script", re.IGNORECASE | re.DOTALL)
 _MARKS = (b"robots", b"tdm-")  # a page without them and our name states nothing
 
 
@@ -99,14 +100,16 @@ def of_headers(headers: Iterable[tuple[str, str]], url: str, agent: str) -> tupl
 
 def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
     """What the meta elements of a page state: robots, those named like this crawler, tdm-reservation, tdm-policy."""
-    start = html[:HEAD_MAX_BYTES]
     marks = (*_MARKS, product_token(agent).encode())
+    # Only these elements are parsed: the whole of every page would cost a millisecond between the wire and the archive.
+    start = html[:HEAD_MAX_BYTES]
     if not any(mark in start.lower() for mark in marks):
         return ()
-    try:
-        page = document_fromstring(start)
-    except ParserError:
-        return ()  # nothing in it is an element
+    tags = _META.findall(_NO_ELEMENTS.sub(b"", start))
+    stated = [tag for tag in tags if any(mark in tag.lower() for mark in marks)]
+    if not stated:
+        return ()
+    page = document_fromstring(b"<html><head>" + b"".join(stated))
     wishes: list[Wish] = []
     for element in page.iter("meta"):
         name, value = (element.get("name") or "").strip().lower(), element.get("content") or ""
