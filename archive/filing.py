@@ -68,12 +68,13 @@ def versions(db: Database, source: str | None = None) -> Iterator[tuple[int, int
 
 def place(
     db: Database, article: Article, capture: int, identities: Mapping[str, str]
-) -> tuple[int | str, bool]:
-    """The article a reading of a capture would be filed as, else its address; and whether that would change it."""
-    article, known = _whose(db, article, db.table("captures").get(capture), identities)
+) -> tuple[int | str, str | None]:
+    """The article a reading of a capture would be filed as, else its address; and the fingerprint it would change."""
+    article, known = _whose(db, article, get(db, "captures", capture), identities)
     if known is None:
-        return article.url, False
-    return known, db.table("articles").get(known)["content_hash"] != article.content_hash
+        return article.url, None
+    before: str = get(db, "articles", known)["content_hash"]
+    return known, before if before != article.content_hash else None
 
 
 def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
@@ -105,12 +106,11 @@ def unidentified(db: Database, sources: Sequence[str]) -> list[tuple[str, str, i
 
 
 def _article_by(db: Database, urls: Iterable[str | None], identities: Mapping[str, str]) -> int | None:
-    """The article at the first of these addresses that leads to one, else under the first in another form."""
-    stated = [url for url in urls if url]
-    found = article_at(db, stated)
-    if found is not None:
-        return found
-    for url in stated:
+    """The article at the first of these addresses that leads to one, by itself or in another form."""
+    for url in filter(None, urls):
+        found = article_at(db, [url])
+        if found is not None:
+            return found
         row = db.execute(
             "SELECT article FROM identities WHERE identity = ?", [identities.get(url)]
         ).fetchone()
@@ -124,10 +124,11 @@ def _whose(
 ) -> tuple[Article, int | None]:
     """The article a reading is of, if it is known, and the reading under an address it may have.
 
-    The address that was asked for decides, in whatever form. What a page claims to be (its canonical address) is believed
+    The address that answered decides, then the one that was asked for, in whatever form: an article whose address
+    leads to another article now was not edited into that one. What a page claims to be (its canonical address) is believed
     unless an article of another headline is there: some sites give all their pages one such address.
     """
-    own = _article_by(db, [capture["asked"], capture["url"]], identities)
+    own = _article_by(db, [capture["url"], capture["asked"]], identities)
     if own is not None:
         return article, own
     claimed = _article_by(db, [article.url, *article.aliases], identities)
@@ -198,9 +199,10 @@ def _parts(db: Database, key: int, article: Article) -> None:
 
 
 def _link(db: Database, key: int, article: Article, capture: Row) -> set[str]:
-    """Every address of the article leads to it, and its own one counts as fetched; returns them all."""
+    """Every address of the article that is no other one's leads to it, and its own one counts as fetched; returns them all."""
     own = get(db, "articles", key)["url"]
-    others = {article.url, capture["url"], capture["asked"], *article.aliases} - {own, None}
+    stated = {article.url, capture["url"], capture["asked"], *article.aliases} - {own, None}
+    others = {url for url in stated if article_at(db, [url]) in {None, key}}
     insert_all(db, "aliases", ({"url": url, "article": key} for url in sorted(others)), ignore=True)
     fetched = {"discovered": capture["fetched"], "fetched": capture["fetched"]}
     row = {"url": own, "source": capture["source"], "role": "article", "state": "kept"}

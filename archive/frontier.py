@@ -76,6 +76,10 @@ def discovered(db: Database, visit: SeedVisit) -> list[str]:
         insert(db, "urls", {"url": visit.url, "role": "seed", **new}, ignore=True)
         further = ({"url": url, "role": "seed", "seed": visit.listing, **new} for url in visit.seeds)
         insert_all(db, "urls", further, ignore=True)
+        if visit.listing:  # known from an earlier walk, but this one has still to go there
+            again = [(visit.listing, url) for url in visit.seeds]
+            sql = "UPDATE urls SET state = 'queued', seed = ? WHERE url = ? AND state = 'kept' AND role = 'seed'"
+            db.conn.executemany(sql, again)
         db.execute(
             "UPDATE urls SET state = 'kept', tries = 0, not_before = NULL, reason = NULL, "
             "etag = ?1, last_modified = ?2, fetched = ?3, whole = ?3, not_modified = 0, hint = coalesce(?5, hint) "

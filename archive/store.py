@@ -174,8 +174,8 @@ class Archive:
 
     def place(
         self, article: Article, capture: int, identities: Mapping[str, str] = _NONE
-    ) -> tuple[int | str, bool]:
-        """The article that a reading of a capture would be filed as, and whether that would change it.
+    ) -> tuple[int | str, str | None]:
+        """The article that a reading of a capture would be filed as, and the fingerprint of the text it would change.
 
         One that is not known is named by its address.
         """
@@ -285,9 +285,8 @@ class Archive:
         return last is not None and last == (capture.status, capture.digest, "article")
 
     def _same_again(self, capture: Capture, hint: str | None) -> None:
-        url = capture.asked or capture.url
-        frontier.same_again(self.db, url, capture, hint=hint)
-        self._note_presence(url, capture.fetched)
+        frontier.same_again(self.db, capture.asked or capture.url, capture, hint=hint)
+        self._note_presence(capture.url, capture.fetched)  # where it leads may be another article
 
     def _note_presence(self, url: str, at: datetime) -> None:
         self._note_return([url], {"fetched": iso(at), "id": None})

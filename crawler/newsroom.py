@@ -1,6 +1,7 @@
 """What a running crawl works with: the archive's writer and the readers, behind a few awaitable steps."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from crawler.reading import Readers
 from crawler.sameness import SAME_PAGE, Sameness, Verdict
 from crawler.source import Source
 from crawler.urls import identity
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -148,13 +151,23 @@ class Newsroom:
             await self._do(Archive.unreadable, stored.row, article.unread)
             return [article.unread]
         identities = self._identities(article, stored.capture)
-        place, edits = await self._do(Archive.place, article, stored.row, identities)
+        place, changed = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
-        return await self._file(sameness.add((stored, article), article, place, edits=edits))
+        return await self._file(sameness.add((stored, article), article, place, before=changed))
 
     async def file_rest(self) -> dict[str, list[Filed | str]]:
         """Files what still waited when the last page was read, by source."""
-        return {source: await self._file(sameness.rest()) for source, sameness in self._sameness.items()}
+        filed: dict[str, list[Filed | str]] = {}
+        for source, sameness in self._sameness.items():
+            try:
+                filed[source] = await self._file(sameness.rest())
+            except ArchiveFailed:
+                raise
+            except Exception:
+                log.exception(
+                    "Filing what %s has left failed; please report it. The next crawl reads it.", source
+                )
+        return filed
 
     @property
     def seconds_read(self) -> float:

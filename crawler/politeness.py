@@ -32,15 +32,19 @@ class Host:
 def after_answer(host: Host, status: int, header: str | None, now: datetime) -> Host:
     """The host after an answer. `header` is its Retry-After (RFC 9110 §10.2.3).
 
-    Whoever states a time gets it; 429 gets it unstated. A 5xx without a time may be one page's own fault, so
-    only several in a row close the host.
+    Whoever states a time gets it; 429 gets it unstated, and so does who states one that is over. A 5xx without a
+    time may be one page's own fault, so only several in a row close the host.
     """
-    if status == _ASKING or (status >= 500 and header is not None):
-        until = retry_after(host.pauses, now, header)
-        return Host(
-            failures=host.failures + 1, pauses=host.pauses + 1, not_before=until, reason=ASKS_FOR_TIME
-        )
-    return after_failure(host, now) if status >= 500 else Host()
+    if status < 500 and status != _ASKING:
+        return Host()
+    failed = after_failure(host, now)
+    if status != _ASKING and header is None:
+        return failed
+    stated = retry_after(host.pauses, now, header)
+    until = stated if stated > now else retry_after(host.pauses, now, None)
+    if failed.not_before is not None and failed.not_before > until:
+        return failed
+    return Host(failures=failed.failures, pauses=host.pauses + 1, not_before=until, reason=ASKS_FOR_TIME)
 
 
 def after_failure(host: Host, now: datetime) -> Host:

@@ -124,9 +124,9 @@ async def _find(  # noqa: PLR0917 - the same as its caller has
         reading = await readers.read(capture, sources[capture.source], known_sites.get(capture.source))
         if reading.unread is None:
             identities = identities_of(reading, capture, sources[capture.source])
-            place, edits = archive.place(reading, row, identities)
+            place, changed = archive.place(reading, row, identities)
             item = (row, reading, identities)
-            verdicts += sameness[capture.source].add(item, reading, place, edits=edits)
+            verdicts += sameness[capture.source].add(item, reading, place, before=changed)
     verdicts += (verdict for one in sameness.values() for verdict in one.rest())
     for row, reading, identities in (verdict.item for verdict in verdicts if verdict.refused is None):
         archive.file(reading, row, identities)

@@ -31,7 +31,7 @@ class Sameness(Generic[Item]):
 
     A reading waits until the next one of its source is another: then the site gives more than one page. When the
     same reading comes for more than SAME_MAX articles, none of those that waited is one, nor is any that follows.
-    A known article that would turn into the reading of another one is never believed.
+    A known article that would turn into the reading of another one is never believed, unless both read alike before.
 
     `before` are reasons of earlier runs: what was refused stays refused.
     """
@@ -39,18 +39,24 @@ class Sameness(Generic[Item]):
     def __init__(self, before: Iterable[str] = ()) -> None:
         self._refused = {found[1] for reason in before if (found := _PRINT.search(reason))}
         self._places: defaultdict[str, set[str | int]] = defaultdict(set)
+        self._texts: defaultdict[str, set[str | None]] = defaultdict(set)  # what those had been before
         self._waiting: list[Item] = []
         self._print = ""  # of those that wait
 
-    def add(self, item: Item, reading: Article, place: str | int, *, edits: bool) -> list[Verdict[Item]]:
+    def add(
+        self, item: Item, reading: Article, place: str | int, *, before: str | None
+    ) -> list[Verdict[Item]]:
         """What is known of this reading and of those that waited, in their order.
 
-        `place` is the article it would be filed as, `edits`: that article is known, and would be changed.
+        `place` is the article it would be filed as, `before` the fingerprint of that article's text, if it is known
+        and would be changed.
         """
         print_ = fingerprint(reading)
         self._places[print_].add(place)
+        self._texts[print_].add(before)
         let_go = [] if print_ == self._print else self.rest()
-        if len(self._places[print_]) > (1 if edits else SAME_MAX):
+        turns = before is not None and len(self._texts[print_]) > 1
+        if len(self._places[print_]) > (1 if turns else SAME_MAX):
             self._refused.add(print_)
         self._waiting.append(item)
         self._print = print_

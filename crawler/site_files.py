@@ -10,7 +10,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.records import SiteFile
 from crawler.newsroom import ArchiveFailed, Newsroom
-from crawler.outcomes import reason_of
+from crawler.outcomes import PutOff, reason_of
 from crawler.robots import (
     RULES_MAX_AGE,
     UNREACHABLE_AGAIN,
@@ -74,7 +74,7 @@ class SiteFiles:
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
-        except ArchiveFailed:
+        except (ArchiveFailed, PutOff):  # a request that was not made says nothing of the file
             raise
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the file is unreachable (RFC 9309 §2.3.1.4)
             self._note(origin, file, reason_of(error))
@@ -114,7 +114,9 @@ class SiteFiles:
 
 
 def _is_old(asked: datetime, task: asyncio.Task[SiteFile | None], now: datetime) -> bool:
-    if not task.done() or task.cancelled() or task.exception() is not None:
+    if not task.done():
         return False
+    if task.cancelled() or task.exception() is not None:
+        return True
     file = task.result()
     return now - asked >= UNREACHABLE_AGAIN if file is None else now - file.fetched >= RULES_MAX_AGE

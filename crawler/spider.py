@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.health import REDATED, REFUSED, WAITING
-from archive.records import Failure, KnownUrl, Tally
+from archive.records import Failure, KnownUrl, SeedVisit, Tally
 from crawler.discover import DiscoveryError, Found, discover
 from crawler.newsroom import ArchiveFailed, Newsroom, Stored
 from crawler.outcomes import NO_ARTICLE, name_of, reason_of
@@ -135,25 +135,41 @@ class SourceSpider(Spider):
     async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
         """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""
         ask: Ask = response.meta["ask"]
-        tally = self.tallies[ask.source]
-        found = await self._found(response)
-        if found is not None:
-            tally.seeds += not found.children  # an index of sitemaps names no articles itself
-            etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
-            for bound in found.bounds:
-                tally.reached(bound)
-            async with self._reading:  # in a thread of its own: a sitemap names thousands
-                visit = await asyncio.to_thread(
-                    self.walk.read, ask, found, self.now(), etag=etag, last_modified=last_modified
-                )
-            tally.links += len(visit.links)
-            if visit.redated:
-                tally.note(REDATED)
-            left_out = await self.newsroom.discovered(visit)
+        read = None
+        try:
+            read = await self._read(response)
+        except ArchiveFailed:
+            raise
+        except Exception as error:
+            self.logger.exception("Reading the seed %s failed; please report it.", ask.url)
+            await self._fail(response.request, reason_of(error), None)
+        if read is not None:
+            visit, left_out = read
             for request in self._requests(self.walk.follow(visit, left_out, self.now(), nested=ask.nested)):
                 yield request
-        for request in self._look_again(ask, heard=found is not None or response.status == 304):
+        for request in self._look_again(ask, heard=read is not None or response.status == 304):
             yield request
+
+    async def _read(self, response: Response) -> tuple[SeedVisit, list[str]] | None:
+        """What a seed brought, written down, and what it names no more; None when it named nothing new or failed."""
+        ask: Ask = response.meta["ask"]
+        tally = self.tallies[ask.source]
+        found = await self._found(response)
+        if found is None:
+            return None
+        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+        async with self._reading:  # in a thread of its own: a sitemap names thousands
+            visit = await asyncio.to_thread(
+                self.walk.read, ask, found, self.now(), etag=etag, last_modified=last_modified
+            )
+        left_out = await self.newsroom.discovered(visit)
+        tally.seeds += not found.children  # an index of sitemaps names no articles itself
+        tally.links += len(visit.links)
+        for bound in found.bounds:
+            tally.reached(bound)
+        if visit.redated:
+            tally.note(REDATED)
+        return visit, left_out
 
     async def _found(self, response: Response) -> Found | None:
         """What a seed names; None when it answered “not modified” or not at all, which is counted."""

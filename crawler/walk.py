@@ -132,7 +132,8 @@ class Walk:
         source = self._sources[seed.source]
         links = self._wanted(found.links, source, feed=seed.url in source.feeds)
         further = list(self._children(seed, found.children, now))
-        if seed.listing and self._goes_on(seed, links) and found.next_page:
+        is_done = found.next_page is None or found.next_page in self._visited
+        if seed.listing and self._goes_on(seed, links) and found.next_page and not is_done:
             further.append(found.next_page)
             self._back |= {found.next_page} if seed.url in self._back else set()
         return SeedVisit(

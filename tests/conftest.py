@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.demo.cities import load, sources
+from crawler.demo.server import serve
 from tests.commands import stadtchronik
 
 DATA = os.environ.get("STADTCHRONIK_DATA")
@@ -53,6 +55,16 @@ def libreoffice():
 def examples():
     """The folder of the demo cities."""
     return Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture
+def sites(examples, tmp_path):
+    """The demo cities, and the environment in which they are the sources."""
+    with serve(load(examples, 0), 0) as server:
+        folder = tmp_path / "sources"
+        folder.mkdir()
+        sources(examples, server.port, folder)
+        yield server, os.environ | {"STADTCHRONIK_SOURCES": str(folder)}
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,6 @@ import pytest
 
 from archive.captures import content
 from archive.store import Archive, open_readonly
-from crawler.demo.cities import load, sources
-from crawler.demo.server import serve
 
 pytestmark = pytest.mark.e2e
 
@@ -23,15 +21,6 @@ MOMENTS = int(os.environ.get("STADTCHRONIK_CHAOS", "8"))  # 32 take two minutes
 CRAWL_MAX_SECONDS = 120
 SEED = 20261125  # of what happens, and when
 TORN_MAX_BYTES = 2000
-
-
-@pytest.fixture
-def sites(examples, tmp_path):
-    with serve(load(examples, 0), 0) as server:
-        folder = tmp_path / "sources"
-        folder.mkdir()
-        sources(examples, server.port, folder)
-        yield server, os.environ | {"STADTCHRONIK_SOURCES": str(folder)}
 
 
 def command(name, archive, environment):

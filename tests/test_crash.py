@@ -1,6 +1,5 @@
 """A crawl that is killed again and again ends in the archive an undisturbed one would have made."""
 
-import os
 import random
 import subprocess
 import sys
@@ -10,8 +9,6 @@ from contextlib import closing
 import pytest
 
 from archive.store import open_readonly
-from crawler.demo.cities import load, sources
-from crawler.demo.server import serve
 
 pytestmark = pytest.mark.e2e
 
@@ -29,16 +26,6 @@ CONTENT = {
     "aliases": "SELECT aliases.url, articles.url FROM aliases JOIN articles ON articles.id = article",
     "events": "SELECT kind, source, detail FROM events",
 }
-
-
-@pytest.fixture
-def sites(examples, tmp_path):
-    """The demo cities, and the environment in which they are the sources."""
-    with serve(load(examples, 0), 0) as server:
-        folder = tmp_path / "sources"
-        folder.mkdir()
-        sources(examples, server.port, folder)
-        yield server, os.environ | {"STADTCHRONIK_SOURCES": str(folder)}
 
 
 def crawl(archive, environment):

@@ -293,10 +293,10 @@ def test_a_page_that_gave_no_article_is_asked_for_in_full(archive):
 
 def test_the_place_of_a_reading_is_the_article_it_would_be_filed_as(archive):
     first = archive.keep(capture()).capture
-    assert archive.place(ARTICLE, first) == (URL, False)
+    assert archive.place(ARTICLE, first) == (URL, None)
     article = archive.file(ARTICLE, first).article
-    assert archive.place(ARTICLE, first) == (article, False)
-    assert archive.place(replace(ARTICLE, body="Anders."), first) == (article, True)
+    assert archive.place(ARTICLE, first) == (article, None)
+    assert archive.place(replace(ARTICLE, body="Anders."), first) == (article, ARTICLE.content_hash)
 
 
 def test_reasons_are_found_by_their_beginning(archive):
@@ -559,3 +559,16 @@ def test_a_full_disk_is_called_that(tmp_path):
     command = [sys.executable, "-c", code, str(tmp_path / "archive.db")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "Make room on its disk" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("body", [b"<p>eins</p>", b"<p>zwei</p>"])
+def test_an_article_that_leads_to_another_one_now_is_not_edited_into_it(archive, body):
+    other = replace(ARTICLE, url=URL + "-neu", headline="Ein anderes Thema")
+    first, second = filed(archive).article, filed(archive, other, url=other.url, body=b"<p>eins</p>").article
+    kept = archive.keep(capture(body, asked=URL, url=other.url, at=NOON + DAY))
+    if kept.capture is not None:
+        assert archive.file(other, kept.capture).article == second
+    left, shown = (archive.db.table("articles").get(key) for key in (first, second))
+    assert (left["headline"], left["versions"], left["last_seen"]) == (ARTICLE.headline, 1, NOON.isoformat())
+    assert (shown["versions"], shown["last_seen"]) == (1, (NOON + DAY).isoformat())
+    assert (rows(archive, "SELECT * FROM aliases"), kinds(archive)) == ([], [])

@@ -38,6 +38,17 @@ def test_a_host_that_states_a_time_is_left_in_peace_until_then(status):
     assert host.reason == ASKS_FOR_TIME
 
 
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("header", ["0", "Fri, 16 Oct 2026 11:00:00 GMT"])
+def test_a_time_that_is_over_is_no_leave_to_go_on(status, header):
+    host = after_answer(Host(), status, header, NOON)
+    assert host.not_before == NOON + FIRST_RETRY
+    for _ in range(FAILURES_MAX - 1):
+        host = after_answer(host, status, header, host.not_before)
+        assert host.is_closed(host.not_before - SECOND)
+    assert host.reason == KEEPS_FAILING
+
+
 def test_a_day_may_be_stated_as_well():
     host = after_answer(Host(), 503, "Fri, 16 Oct 2026 12:30:00 GMT", NOON)
     assert host.not_before == NOON + timedelta(minutes=30)

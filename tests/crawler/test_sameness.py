@@ -22,7 +22,9 @@ def run(readings, sameness=None, *, known=()):
     sameness = sameness or Sameness()
     verdicts = []
     for number, reading in enumerate(readings):
-        verdicts += sameness.add(number, reading, f"{URL}{number}", edits=number in known)
+        verdicts += sameness.add(
+            number, reading, f"{URL}{number}", before=f"1:{number}" if number in known else None
+        )
     verdicts += sameness.rest()
     assert sorted(verdict.item for verdict in verdicts) == list(range(len(readings))), "each has one verdict"
     refused = {verdict.item for verdict in verdicts if verdict.refused}
@@ -35,8 +37,8 @@ def test_different_pages_are_filed_in_their_order():
 
 def test_a_page_waits_for_the_next_one():
     sameness = Sameness()
-    assert sameness.add("eins", other(1), URL + "1", edits=False) == []
-    assert [verdict.item for verdict in sameness.add("zwei", other(2), URL + "2", edits=False)] == ["eins"]
+    assert sameness.add("eins", other(1), URL + "1", before=None) == []
+    assert [verdict.item for verdict in sameness.add("zwei", other(2), URL + "2", before=None)] == ["eins"]
     assert [verdict.item for verdict in sameness.rest()] == ["zwei"]
     assert sameness.rest() == []
 
@@ -55,7 +57,7 @@ def test_what_is_published_twice_is_filed_twice():
 
 def test_one_article_under_many_addresses_is_one():
     sameness = Sameness()
-    verdicts = [one for number in range(9) for one in sameness.add(number, WALL, URL, edits=False)]
+    verdicts = [one for number in range(9) for one in sameness.add(number, WALL, URL, before=None)]
     assert [verdict.refused for verdict in [*verdicts, *sameness.rest()]] == [None] * 9
 
 
@@ -71,7 +73,7 @@ def test_one_edit_is_an_edit():
 def test_what_was_refused_stays_refused_in_the_next_run():
     sameness = Sameness()
     (*_, last) = [
-        one for number in range(3) for one in sameness.add(number, WALL, f"{URL}{number}", edits=False)
+        one for number in range(3) for one in sameness.add(number, WALL, f"{URL}{number}", before=None)
     ]
     assert last.refused.startswith(SAME_PAGE)
     assert run([WALL], Sameness([last.refused]))[0] == []
@@ -107,3 +109,11 @@ def test_every_reading_gets_one_verdict_and_rare_ones_are_filed(numbers):
     filed, _ = run([other(number) for number in numbers])
     rare = [at for at, number in enumerate(numbers) if numbers.count(number) <= SAME_MAX]
     assert set(rare) <= set(filed)
+
+
+def test_what_was_published_twice_may_be_corrected_twice():
+    sameness = Sameness()
+    verdicts = [
+        one for number in range(SAME_MAX) for one in sameness.add(number, WALL, number, before="1:alike")
+    ]
+    assert [verdict.refused for verdict in [*verdicts, *sameness.rest()]] == [None] * SAME_MAX

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive.records import SiteFile
+from crawler.outcomes import PutOff
 from crawler.site_files import _is_old
 from tests.sites import TDMREP, Answer, article, feed
 
@@ -81,6 +82,16 @@ async def test_a_long_crawl_asks_again_after_a_day(hours, old):
     assert not _is_old(NOON, task, NOON + timedelta(days=9)), "who is being asked is not asked twice"
     await task
     assert _is_old(NOON, task, NOON + timedelta(hours=hours)) is old
+
+
+async def test_a_request_that_was_put_off_says_nothing_of_the_file():
+    async def put_off():
+        raise PutOff("put off", NOON)
+
+    task = asyncio.ensure_future(put_off())
+    with pytest.raises(PutOff):
+        await task
+    assert _is_old(NOON, task, NOON)
 
 
 async def test_a_long_crawl_asks_a_host_that_failed_again_after_an_hour():

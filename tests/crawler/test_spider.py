@@ -450,3 +450,25 @@ def test_more_articles_than_requests_are_held_at_once_are_all_asked_for(site, de
     seen = desk.crawl()["stadt"]
     assert (seen["new"], seen["missing"]) == (len(paths) - len(missing), len(missing))
     assert sorted(path for path in site.asked() if path in paths) == sorted(paths)
+
+
+def test_a_fault_of_ours_in_one_source_is_counted_there_and_harms_no_other(site, desk):
+    """The archive refuses to note the links of one source and to file the article of another."""
+    for name in ("links", "article", "sound"):
+        host = f"{name}.localhost"
+        site.paths |= {f"{host}/feed.xml": feed(site.url("/1", host)), f"{host}/1": article(f"Aus {name}")}
+        desk.source(name, homepage=site.url(host=host), feeds=[site.url("/feed.xml", host)])
+    with Archive.open(desk.archive) as archive:
+        refusal = "CREATE TRIGGER {0} BEFORE INSERT ON {0} WHEN {1} BEGIN SELECT RAISE(ABORT, 'no'); END"
+        archive.db.execute(refusal.format("urls", "NEW.source = 'links' AND NEW.role = 'article'"))
+        archive.db.execute(refusal.format("articles", "NEW.source = 'article'"))
+    seen = desk.crawl(code=None)
+    assert seen["sound"]["new"] == 1
+    assert seen["links"]["errors"] == 1
+    assert seen["links"]["health"] == "broken"
+    assert desk.query("SELECT source FROM captures WHERE reading IS NULL") == [("article",)]
+    for table in ("urls", "articles"):
+        desk.change(f"DROP TRIGGER {table}")
+    desk.change("UPDATE urls SET not_before = NULL")
+    seen = desk.crawl(code=None)
+    assert (seen["article"]["new"], seen["links"]["new"]) == (1, 1)

@@ -39,6 +39,21 @@ def pages():
     }
 
 
+def crawl_killed_at(page, site, desk):
+    """A crawl that dies when it asks for this page."""
+    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
+    with subprocess.Popen(
+        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+
+        def kill(_):
+            os.kill(process.pid, signal.SIGKILL)
+            return MAINTENANCE
+
+        site.paths[page] = kill
+        assert process.wait(CRAWL_MAX_SECONDS) == -signal.SIGKILL
+
+
 def crawl_later(site, desk):
     """Crawls when what failed may be tried again; returns what it saw."""
     desk.change("UPDATE urls SET not_before = ?", PAST)
@@ -65,17 +80,25 @@ def test_a_page_that_could_not_be_had_hides_no_other(town, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_crawl_that_is_killed_at_a_page_loses_none(town, page):
     site, desk = town
-    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
-    with subprocess.Popen(
-        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    crawl_killed_at(page, site, desk)
+    site.paths |= pages()
+    crawl_later(site, desk)
+    assert_all_is_there(site, desk)
 
-        def kill(_):
-            os.kill(process.pid, signal.SIGKILL)
-            return MAINTENANCE
 
-        site.paths[page] = kill
-        assert process.wait(CRAWL_MAX_SECONDS) == -signal.SIGKILL
+@pytest.mark.parametrize("page", PAGES[1:])
+def test_nor_does_one_that_knew_the_pages_from_an_earlier_walk(town, page):
+    """So much came since that it reaches beyond the first page; articles moved down, and the last page is known, too."""
+    site, desk = town
+    site.paths |= {
+        shown: listing(*ARTICLES[-1:], following=following)
+        for shown, following in zip(PAGES, (*PAGES[1:], None), strict=True)
+    } | {PAGES[number]: listing(ARTICLES[-1 - number], following=PAGES[number + 1]) for number in range(3)}
+    site.paths["/feed.xml"] = feed(site.url(ARTICLES[-1]))
+    desk.crawl()
+    assert site.asked().count(PAGES[-1]) == 1
+    site.paths |= pages() | {"/feed.xml": feed(*map(site.url, ARTICLES[:2]))}
+    crawl_killed_at(page, site, desk)
     site.paths |= pages()
     crawl_later(site, desk)
     assert_all_is_there(site, desk)
