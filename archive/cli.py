@@ -11,10 +11,10 @@ import click
 
 from archive import export as exports
 from archive import search as searching
+from archive.opening import open_readonly
 from archive.options import archive_option, filters, json_option
 from archive.runs import BROKEN
 from archive.runs import status as states
-from archive.store import open_readonly
 from archive.terminal import print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
 

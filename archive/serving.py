@@ -8,7 +8,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
 
-from archive.store import open_readonly
+from archive.opening import open_readonly
 from archive.web.pages import DATABASE
 
 METADATA = "datasette-metadata.json"

@@ -1,7 +1,6 @@
 """The one way into `archive.db`: known · discovered · keep · file. One writer at a time, every step a transaction."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
@@ -10,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlite_utils import Database
 
-from archive import allowed, filing, frontier, runs
+from archive import allowed, filing, frontier, presence, runs
 from archive.captures import CaptureLog, Place, committed_ends
 from archive.evidence import ABSENT_STATUS, proved_gone
+from archive.opening import locked, open_readonly, opened, unusable
 from archive.records import (
     Article,
     Capture,
@@ -30,16 +30,9 @@ from archive.records import (
     Tally,
 )
 from archive.rows import insert, rows
-from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 from archive.times import iso
 
-_DISK_FAILS = ("SQLITE_FULL", "SQLITE_IOERR")  # beginnings of SQLite's names
-BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
 _NONE: Mapping[str, str] = MappingProxyType({})
-
-
-class ArchiveError(RuntimeError):
-    """The archive cannot be used as asked; the message says what to do."""
 
 
 class Archive:
@@ -65,13 +58,13 @@ class Archive:
         lock = locked(path)
         with ExitStack() as undo:
             undo.callback(lock.release)
-            db = _opened(path)
+            db = opened(path)
             undo.callback(db.close)
             log = CaptureLog(path, program)
             try:
                 log.repair(committed_ends(db.conn))
             except OSError as error:
-                raise _unusable(log.folder, error) from error
+                raise unusable(log.folder, error) from error
             undo.pop_all()
             return cls(db, log, lock)
 
@@ -118,7 +111,7 @@ class Archive:
         with self.db.atomic():
             if capture.status in ABSENT_STATUS:
                 return self._keep_absence(capture)
-            if self._same_as_last(capture) and self._absent_at(_addresses(capture)) is None:
+            if self._same_as_last(capture) and presence.absent_at(self.db, _addresses(capture)) is None:
                 self._same_again(capture, hint)
                 return Kept(outcome="unchanged")
             row = self._store(capture)
@@ -130,7 +123,7 @@ class Archive:
         """The server says that the page is in place and unchanged."""
         with self.db.atomic():
             frontier.seen_again(self.db, url, at, hint=hint)
-            self._note_presence(url, at)
+            presence.seen(self.db, url, at)
 
     def seed_unchanged(self, url: str, at: datetime, *, hint: str | None = None) -> None:
         """The server says that a seed is what it was."""
@@ -169,7 +162,7 @@ class Archive:
             filed = filing.file(self.db, article, capture, identities)
             answered = [url for url in (row["url"], row["asked"]) if url]
             frontier.settle(self.db, filed.article, answered, row["fetched"])
-            self._note_return([row["url"]], row)
+            presence.returned(self.db, [row["url"]], row)
             return filed
 
     def place(
@@ -286,12 +279,7 @@ class Archive:
 
     def _same_again(self, capture: Capture, hint: str | None) -> None:
         frontier.same_again(self.db, capture.asked or capture.url, capture, hint=hint)
-        self._note_presence(capture.url, capture.fetched)  # where it leads may be another article
-
-    def _note_presence(self, url: str, at: datetime) -> None:
-        self._note_return([url], {"fetched": iso(at), "id": None})
-        article = filing.article_at(self.db, [url])
-        self.db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", [iso(at), article])
+        presence.seen(self.db, capture.url, capture.fetched)  # where it leads may be another article
 
     def _store(self, capture: Capture) -> dict[str, Any]:
         place = self.log.append(capture)
@@ -324,74 +312,10 @@ class Archive:
         frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
         if article is not None:
             seen = datetime.fromisoformat(self.db.table("articles").get(article)["last_seen"])
-            self._note_absence(article, row, gone=proved_gone([moment for moment in absent if moment > seen]))
-        return Kept(outcome="gone" if gone else "missing")
-
-    def _note_absence(self, article: int, row: Mapping[str, Any], *, gone: bool) -> None:
-        kind = "gone" if gone else "missing"
-        if self._last_word(article) != kind:
-            filing.event(self.db, kind, article, row, f"HTTP {row['status']}")
-        if gone:
-            self.db.execute("UPDATE articles SET state = 'gone' WHERE id = ? AND state = 'live'", [article])
-
-    def _note_return(self, urls: Sequence[str | None], row: Mapping[str, Any]) -> None:
-        article = self._absent_at(urls)
-        if article is not None and not self._is_older(row["id"], article):
-            filing.event(self.db, "returned", article, row)
-            self.db.execute("UPDATE articles SET state = 'live' WHERE id = ? AND state = 'gone'", [article])
-
-    def _is_older(self, capture: int | None, article: int) -> bool:
-        """Whether a capture is older than the last look that found the article away: it was read only now."""
-        (last,) = self.db.execute(
-            "SELECT max(capture) FROM events WHERE article = ? AND kind IN ('missing', 'gone')", [article]
-        ).fetchone()
-        return capture is not None and last is not None and capture < last
-
-    def _absent_at(self, urls: Sequence[str | None]) -> int | None:
-        """The article at one of these addresses, if it was missing or gone when last looked for."""
-        article = filing.article_at(self.db, urls)
-        return article if article is not None and self._last_word(article) in {"missing", "gone"} else None
-
-    def _last_word(self, article: int) -> str | None:
-        """What the events last said of the article being there."""
-        row = self.db.execute(
-            "SELECT kind FROM events WHERE article = ? AND kind IN ('missing', 'gone', 'returned') "
-            "ORDER BY id DESC LIMIT 1",
-            [article],
-        ).fetchone()
-        return row[0] if row else None
-
-
-def open_readonly(path: Path | str, *, current: bool = True) -> sqlite3.Connection:
-    """A connection that cannot write, for searching and exporting while a crawl goes on.
-
-    It may go from thread to thread, but only one at a time may use it. `current` asks for the tables of this
-    release.
-
-    Raises:
-        ArchiveError: there is no archive, the file is none, or one of another release.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise ArchiveError(
-            f"There is no archive at {path}. Run “stadtchronik crawl” first, or name one with --archive."
-        )
-    with ExitStack() as undo:
-        try:
-            db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-            undo.callback(db.close)
-            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            readable = is_readable(db)
-        except sqlite3.DatabaseError as error:
-            raise _no_archive(path, error) from error
-        if not readable:
-            raise _no_archive(path, "it has no articles of ours")
-        if current and not is_current(db):
-            raise ArchiveError(
-                f"{path} was written by another release of stadtchronik. Run “stadtchronik rebuild --archive {path}” once; it brings the tables up to date."
+            presence.away(
+                self.db, article, row, gone=proved_gone([moment for moment in absent if moment > seen])
             )
-        undo.pop_all()
-        return db
+        return Kept(outcome="gone" if gone else "missing")
 
 
 def newest_capture(path: Path | str, url: str) -> Capture | None:
@@ -446,61 +370,3 @@ def stored_capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
     if capture.digest != row["digest"] or capture.url != url:
         raise log.damaged(place, "the response is not the one that was stored")
     return capture
-
-
-def _opened(path: Path) -> Database:
-    """The database, made or brought up to date; one that is not ours is not touched.
-
-    The writer thread of a crawl uses this connection; the lock keeps every other process out.
-    """
-    with ExitStack() as undo:
-        try:
-            connection = sqlite3.connect(path, check_same_thread=False)
-            undo.callback(connection.close)
-            if not (is_ours(connection) or is_empty(connection)):
-                raise _no_archive(path, "it holds something else")
-            db = Database(connection)
-            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            db.enable_wal()
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            mark(connection)
-            migrations.apply(db)
-        except sqlite3.DatabaseError as error:
-            raise _no_archive(path, error) from error
-        undo.pop_all()
-        return db
-
-
-def _no_archive(path: Path, why: object) -> ArchiveError:
-    if getattr(why, "sqlite_errorname", "").startswith(_DISK_FAILS):
-        return ArchiveError(f"{path} cannot be used ({why}). Make room on its disk, or see to it.")
-    return ArchiveError(f"{path} is not an archive of stadtchronik ({why}). Choose another --archive.")
-
-
-def _unusable(folder: Path, error: OSError) -> ArchiveError:
-    return ArchiveError(
-        f"The folder {folder} cannot be used ({error}). Make it writable, or choose another --archive."
-    )
-
-
-def locked(path: Path) -> FileLock:
-    """The lock of the one who writes, held until it is released.
-
-    Raises:
-        ArchiveError: another process holds it, or the folder cannot be used.
-    """
-    lock = FileLock(f"{path}.lock", thread_local=False)  # a crawl closes its archive in another thread
-    try:
-        if not path.parent.is_dir():
-            raise ArchiveError(
-                f"The folder {path.parent} does not exist. Create it, or choose another --archive."
-            )
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ArchiveError(
-            f"Another stadtchronik is writing to {path}. Wait until it has finished, or choose another --archive."
-        ) from None
-    except OSError as error:
-        raise _unusable(path.parent, error) from error
-    return lock

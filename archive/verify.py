@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.captures import CaptureError, CaptureLog
+from archive.opening import BUSY_TIMEOUT_MS, locked, open_readonly
 from archive.records import content_hash
 from archive.rows import rows
-from archive.store import BUSY_TIMEOUT_MS, locked, open_readonly, stored_capture
+from archive.store import stored_capture
 
 PROBLEMS_MAX = 1_000  # named; more are counted only
 

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from archive.store import ArchiveError, open_readonly
+from archive.opening import ArchiveError, open_readonly
 from archive.terminal import console
 from benchmarks import report
 from benchmarks.crawlers import Desk

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 import click
 
 from archive import Archive
+from archive.opening import open_readonly
 from archive.records import Article, Capture
 from archive.rows import rows
-from archive.store import open_readonly
 from benchmarks import report
 from benchmarks.invented import START, Site, host_of, lowered, runs, table, world
 from benchmarks.served_month import serve_and_crawl

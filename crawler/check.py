@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from archive.opening import open_readonly
 from archive.runs import BROKEN
 from archive.search import Query, as_row, search
-from archive.store import open_readonly
 from crawler.crawl import crawl
 from crawler.observing import Observer, RobotsAnswer
 from crawler.outcomes import OPTED_OUT

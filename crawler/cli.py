@@ -13,9 +13,10 @@ from archive import __version__
 from archive.captures import CaptureError
 from archive.cli import export, search, serve, status, verify
 from archive.language import QueryError
+from archive.opening import ArchiveError
 from archive.options import archive_option, json_option
 from archive.runs import BROKEN
-from archive.store import ArchiveError, newest_capture
+from archive.store import newest_capture
 from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.adding import AddError

@@ -9,8 +9,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from archive.opening import open_readonly
 from archive.runs import ending, seen
-from archive.store import open_readonly
 from crawler.metrics import write as write_metrics
 from crawler.rebuild import learn_missing
 from crawler.report import FINISHED, Report, ended, nothing_yet

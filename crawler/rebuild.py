@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.progress import track
 
 from archive.captures import CaptureError
+from archive.opening import open_readonly
 from archive.records import Article, Capture
-from archive.store import Archive, open_readonly
+from archive.store import Archive
 from crawler.extraction.profile import SiteProfile
 from crawler.newsroom import identities_of
 from crawler.profiling import LEARN_MIN_PAGES, learned_of, profiles, write_down

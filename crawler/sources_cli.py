@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from archive import browse
+from archive.opening import open_readonly
 from archive.options import archive_option, json_option
-from archive.store import open_readonly
 from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.options import choosing

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from archive.store import open_readonly
+from archive.opening import open_readonly
 
 CRAWL_MAX_SECONDS = 60
 TDMREP = "/.well-known/tdmrep.json"

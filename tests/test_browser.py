@@ -13,8 +13,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from archive.opening import open_readonly
 from archive.search import Query, search
-from archive.store import open_readonly
 from tests.commands import command
 
 pytestmark = pytest.mark.e2e

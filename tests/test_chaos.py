@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from archive.captures import content
-from archive.store import Archive, open_readonly
+from archive.opening import open_readonly
+from archive.store import Archive
 
 pytestmark = pytest.mark.e2e
 

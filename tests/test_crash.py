@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from archive.store import open_readonly
+from archive.opening import open_readonly
 
 pytestmark = pytest.mark.e2e
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.store import open_readonly
+from archive.opening import open_readonly
 from crawler.demo.cities import load
 from tests.commands import stadtchronik
 
@@ -106,7 +106,7 @@ def test_an_archive_of_real_sources_is_not_touched(tmp_path):
 
 def test_an_archive_without_sources_is_not_taken_for_a_demonstration(tmp_path):
     from archive import Archive
-    from archive.store import ArchiveError
+    from archive.opening import ArchiveError
     from crawler.demo.show import _make_room
 
     path = tmp_path / "archive.db"

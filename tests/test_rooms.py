@@ -22,14 +22,14 @@ ROOMS = {
     "pure, of the crawler": (
         "source source_file urls revisit walk robots rights politeness addresses sameness survey proposal draft discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
-        | {"archive.store", "archive.captures", "archive.writer", "archive.search"},
+        | {"archive.store", "archive.opening", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
         "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry unpacking stopping report metrics scout observing",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures allowed frontier filing runs events ids schema writer search export browse rows verify",
+        "__init__ store captures allowed frontier filing runs events ids schema writer search export browse rows verify opening presence",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),

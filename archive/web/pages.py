@@ -14,9 +14,9 @@ from archive import browse
 from archive.events import latest
 from archive.export import FORMATS, write
 from archive.language import QueryError
+from archive.opening import open_readonly
 from archive.runs import status
 from archive.search import FACETS, Found, Order, Query, conditions, facets, search
-from archive.store import open_readonly
 from archive.web.headers import OWN_PAGE
 from archive.web.text import LANGUAGES, chosen_language, translations
 

@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 import click
 
 from archive.events import latest
+from archive.opening import ArchiveError, open_readonly
 from archive.runs import status
-from archive.store import ArchiveError, discard, open_readonly
+from archive.store import discard
 from archive.terminal import print_table
 from crawler.addresses import is_localhost_name
 from crawler.demo.cities import load, sources

@@ -3,7 +3,7 @@ from contextlib import closing
 import pytest
 
 from archive import browse
-from archive.store import open_readonly
+from archive.opening import open_readonly
 
 
 @pytest.fixture

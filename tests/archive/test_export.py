@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from archive.export import COLUMNS, FORMATS, inert, rows, write
+from archive.opening import open_readonly
 from archive.search import Query
-from archive.store import open_readonly
 
 
 @pytest.fixture

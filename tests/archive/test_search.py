@@ -3,8 +3,8 @@ from contextlib import closing
 import pytest
 
 from archive.language import QueryError
+from archive.opening import open_readonly
 from archive.search import MARK, UNMARK, Query, as_row, check_names, facets, search
-from archive.store import open_readonly
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
+from archive.opening import ArchiveError
 from archive.serving import application
-from archive.store import ArchiveError
 
 
 def test_the_archive_is_served_under_one_name_whatever_its_file_is_called(filled):

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archive import Archive
 from archive.cli import verify as command
-from archive.store import ArchiveError
+from archive.opening import ArchiveError
 from archive.verify import PROBLEMS_MAX, verify
 from tests.archives import RELEASE, STORY
 

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 import pytest
 
 from archive import Archive
+from archive.opening import ArchiveError
 from archive.records import SeedVisit, SourceFacts, Tally
-from archive.store import ArchiveError
 from crawler.newsroom import ArchiveFailed, Newsroom
 from crawler.source import Source
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive import Archive, browse
+from archive.opening import ArchiveError, open_readonly
 from archive.records import Capture, SourceFacts
-from archive.store import ArchiveError, open_readonly
 from crawler.extraction.profile import PROFILE_VERSION, SiteProfile, to_json
 from crawler.profiling import LEARN_MIN_PAGES, explained, profiles
 from crawler.reading import SHADOW_EVERY, read

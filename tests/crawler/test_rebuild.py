@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive import Archive
+from archive.opening import ArchiveError, open_readonly
 from archive.records import Article, Capture, SourceFacts
-from archive.store import ArchiveError, open_readonly
 from crawler.rebuild import rebuild
 from crawler.source import Source
 from tests.commands import stadtchronik

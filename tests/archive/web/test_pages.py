@@ -9,9 +9,9 @@ from contextlib import closing
 import pytest
 
 from archive import Archive
+from archive.opening import open_readonly
 from archive.records import Article, Capture
 from archive.serving import application
-from archive.store import open_readonly
 from tests.archives import CITY, NOON
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
