@@ -221,6 +221,9 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "unread": "Pages that gave no article.",
             "errors": "Requests that failed.",
             "notes": "Named outcomes (docs/outcomes.md) with their number, JSON.",
+            "measures": "How well the pages could be read, JSON: what health is judged by.",
+            "health": "The state of health the run led to.",
+            "reason": "Why, in one sentence.",
         },
     ),
     "health": (
@@ -237,11 +240,26 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "id": "Row number.",
             "at": "When it was noticed (UTC).",
-            "kind": "edited, missing, gone, returned or health.",
+            "kind": "edited, missing, gone, returned, moved, closed or opened (a paywall), or health.",
             "source": "The source.",
             "article": "The article, if one is concerned.",
             "capture": "The stored response that shows it.",
             "detail": "What exactly, in words.",
+        },
+    ),
+    "evidence": (
+        "The stored responses a statement rests on, all of them.",
+        {"event": "The statement.", "capture": "A response that shows it."},
+    ),
+    "gaps": (
+        "When a source was not healthy: nothing is concluded from what was seen of it then.",
+        {
+            "id": "Row number.",
+            "source": "The source.",
+            "began": "Start of the first run that was not healthy (UTC).",
+            "ended": "Start of the first run that was healthy again (UTC); empty while it lasts.",
+            "state": "The state of health it began with.",
+            "reason": "Why, in one sentence.",
         },
     ),
 }

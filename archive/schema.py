@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m008_addresses"  # the last of them
+NEWEST = "m009_history_and_gaps"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -333,4 +333,43 @@ def m008_addresses(db: Database) -> None:
         ALTER TABLE urls ADD COLUMN not_modified INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE urls ADD COLUMN whole TEXT;
         UPDATE urls SET whole = fetched;
+    """)
+
+
+@migrations(name="m009_history_and_gaps")
+def m009_history_and_gaps(db: Database) -> None:
+    """When a source was not healthy, what each run measured, and the captures every statement rests on."""
+    db.executescript("""
+        CREATE TABLE gaps (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(id),
+            began TEXT NOT NULL,
+            ended TEXT,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL
+        );
+        CREATE INDEX gaps_source ON gaps (source, began);
+        ALTER TABLE run_sources ADD COLUMN measures TEXT;
+        ALTER TABLE run_sources ADD COLUMN health TEXT;
+        ALTER TABLE run_sources ADD COLUMN reason TEXT;
+        CREATE TABLE events_now (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK
+                (kind IN ('edited', 'missing', 'gone', 'returned', 'moved', 'closed', 'opened', 'health')),
+            source TEXT NOT NULL REFERENCES sources(id),
+            article INTEGER REFERENCES articles(id),
+            capture INTEGER REFERENCES captures(id),
+            detail TEXT
+        );
+        INSERT INTO events_now SELECT id, at, kind, source, article, capture, detail FROM events;
+        DROP TABLE events;
+        ALTER TABLE events_now RENAME TO events;
+        CREATE INDEX events_article ON events (article);
+        CREATE INDEX events_at ON events (at);
+        CREATE TABLE evidence (
+            event INTEGER NOT NULL REFERENCES events(id),
+            capture INTEGER NOT NULL REFERENCES captures(id),
+            PRIMARY KEY (event, capture)
+        ) WITHOUT ROWID;
     """)

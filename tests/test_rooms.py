@@ -29,7 +29,7 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures allowed frontier filing runs events ids schema writer search export browse rows verify opening presence",
+        "__init__ store captures allowed frontier filing runs events gaps ids schema writer search export browse rows verify opening presence",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),
