@@ -54,7 +54,7 @@ def serve_and_crawl(sites: Sequence[Site], path: Path, days: int) -> Counter[str
             )
             if done.returncode not in {0, 1}:
                 raise click.ClickException(done.stderr)
-            seen = json.loads(done.stdout)
+            seen = json.loads(done.stdout)["sources"]
             if now > START:
                 counts["runs of a source"] += len(due)
                 counts["seeds of these runs"] += sum(len(site.seeds) for site in due)

@@ -23,7 +23,8 @@ from tempfile import TemporaryDirectory
 import click
 
 ROOT = Path(__file__).parent.parent
-HOSTS_MAX = 250  # addresses in the last byte
+HOSTS_MAX = 500  # sources of one process
+HOSTS_PER_NET = 250  # addresses in the last byte
 HEAD_MAX_SECONDS = 10
 
 
@@ -110,10 +111,11 @@ def crawled(hosts: Hosts, folder: Path) -> tuple[float, int]:
         check=False,
     )
     took = time.monotonic() - began
-    for row in json.loads(done.stdout):
+    seen = json.loads(done.stdout)["sources"]
+    for row in seen:
         if row["health"] != "ok":
             print(row["source"], row["health"], row["reason"], row["notes"], file=sys.stderr)
-    return took, sum(row["new"] for row in json.loads(done.stdout))
+    return took, sum(row["new"] for row in seen)
 
 
 @click.command()
@@ -122,7 +124,7 @@ def crawled(hosts: Hosts, folder: Path) -> tuple[float, int]:
 @click.option("--delay", default=1.0, help="Crawl-delay, seconds.")
 def main(count: int, pages: int, delay: float) -> None:
     """Serves, crawls and prints."""
-    addresses = [f"127.0.0.{number + 2}" for number in range(count)]
+    addresses = [f"127.0.{number // HOSTS_PER_NET}.{number % HOSTS_PER_NET + 2}" for number in range(count)]
     hosts = Hosts(addresses, pages, delay)
     with TemporaryDirectory(prefix="stadtchronik-slow-") as folder, served(hosts):
         command, articles = crawled(hosts, Path(folder))
