@@ -1,4 +1,4 @@
-"""The archive's commands: search · export · status · verify · serve. Each calls one function."""
+"""The archive's commands: search · export · verify · serve. Each calls one function."""
 
 import socket
 import sys
@@ -13,8 +13,6 @@ from archive import export as exports
 from archive import search as searching
 from archive.opening import open_readonly
 from archive.options import archive_option, filters, json_option
-from archive.runs import BROKEN
-from archive.runs import status as states
 from archive.terminal import print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
 
@@ -90,23 +88,6 @@ def export(
         searching.check_names(db, wanted)
         searching.conditions(wanted)  # says what is wrong before the file is touched
         output.writelines(chunk.encode() for chunk in exports.write(db, wanted, format_))
-
-
-@click.command()
-@archive_option
-@json_option
-def status(*, archive: Path, as_json: bool) -> None:
-    """Show the health of every source, with the reason.
-
-    Exit code 1 says that a source is broken, blocked or disallowed.
-    """
-    with closing(open_readonly(archive)) as db:
-        rows = states(db)
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(rows, ("source", "health", "since", "articles", "newest", "last_run", "reason"))
-    sys.exit(any(row["health"] in BROKEN for row in rows))
 
 
 @click.command()

@@ -262,4 +262,12 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "reason": "Why, in one sentence.",
         },
     ),
+    "notified": (
+        "Up to where each address for notifications was told of changes of health.",
+        {
+            "address": "Fingerprint of the address; the address itself holds passwords and is not kept.",
+            "event": "The last event it was told of.",
+            "at": "When (UTC).",
+        },
+    ),
 }

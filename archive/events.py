@@ -1,17 +1,52 @@
 """What happened: edits, disappearances, returns, changes of health."""
 
+import re
 import sqlite3
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 from archive.rows import rows
 
+EventKind = Literal["edited", "missing", "gone", "returned", "moved", "closed", "opened", "health"]
+EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
+_CHANGE = re.compile(r"(?P<before>[a-z]+) → (?P<after>[a-z]+): (?P<reason>.*)", re.DOTALL)
 
-def latest(db: sqlite3.Connection, *, limit: int) -> list[dict[str, Any]]:
-    """The newest events, each with the headline of its article."""
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of health: from which state to which, and why, in one sentence."""
+
+    before: str
+    after: str
+    reason: str
+
+
+def change(detail: str | None) -> Change | None:
+    """What the detail of an event of health says; None when it says something else."""
+    found = _CHANGE.fullmatch(detail or "")
+    return Change(**found.groupdict()) if found else None
+
+
+def latest(
+    db: sqlite3.Connection,
+    *,
+    limit: int,
+    source: str | None = None,
+    city: str | None = None,
+    kind: str | None = None,
+) -> list[dict[str, Any]]:
+    """The newest events of a source, a city, a kind or all, each with the headline of its article."""
+    wanted = {
+        "events.source = :source": source,
+        "events.source IN (SELECT id FROM sources WHERE city = :city)": city,
+        "events.kind = :kind": kind,
+    }
+    conditions = " AND ".join(condition for condition, value in wanted.items() if value is not None)
     return rows(
         db,
-        "SELECT events.at, events.kind, events.source, sources.name AS source_name, events.article, "
+        "SELECT events.id, events.at, events.kind, events.source, sources.name AS source_name, events.article, "  # noqa: S608
         "articles.headline, articles.url, events.detail FROM events JOIN sources ON sources.id = events.source "
-        "LEFT JOIN articles ON articles.id = events.article ORDER BY events.id DESC LIMIT ?",
-        [limit],
+        f"LEFT JOIN articles ON articles.id = events.article {'WHERE ' + conditions if conditions else ''} "
+        "ORDER BY events.id DESC LIMIT :limit",
+        {"source": source, "city": city, "kind": kind, "limit": limit},
     )

@@ -69,16 +69,3 @@ def seen(db: sqlite3.Connection, run: int) -> list[dict[str, Any]]:
         "LEFT JOIN health USING (source) WHERE run = ? ORDER BY source",
         [run],
     )
-
-
-def status(db: sqlite3.Connection) -> list[dict[str, Any]]:
-    """The state of every source: health with its reason, number of articles, newest article, last run."""
-    return rows(
-        db,
-        "SELECT sources.id AS source, sources.name, sources.homepage, coalesce(health.state, 'new') AS health, health.since, "
-        "coalesce(health.reason, 'Never crawled.') AS reason, "
-        "(SELECT count(*) FROM articles WHERE source = sources.id) AS articles, "
-        "(SELECT coalesce(published, first_seen) FROM articles WHERE source = sources.id ORDER BY id DESC LIMIT 1) AS newest, "
-        "(SELECT max(finished) FROM runs JOIN run_sources ON run = runs.id WHERE source = sources.id) AS last_run "
-        "FROM sources LEFT JOIN health ON health.source = sources.id ORDER BY sources.id",
-    )

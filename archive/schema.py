@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m009_history_and_gaps"  # the last of them
+NEWEST = "m013_notified"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -372,4 +372,18 @@ def m009_history_and_gaps(db: Database) -> None:
             capture INTEGER NOT NULL REFERENCES captures(id),
             PRIMARY KEY (event, capture)
         ) WITHOUT ROWID;
+    """)
+
+
+@migrations(name="m013_notified")
+def m013_notified(db: Database) -> None:
+    """Up to which event each address for notifications was told; the events of a source are found at once."""
+    db.executescript("""
+        CREATE TABLE notified (
+            address TEXT PRIMARY KEY,
+            event INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX events_source ON events (source, kind);
+        CREATE INDEX runs_started ON runs (started);
     """)

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from archive.opening import open_readonly
-from archive.web.pages import DATABASE
+from archive.web.answering import DATABASE
 
 METADATA = "datasette-metadata.json"
 SETTINGS = {

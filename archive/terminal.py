@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from rich.console import Console
@@ -19,10 +20,17 @@ def console() -> Console:
     return out if out.is_terminal else Console(width=PLAIN_WIDTH, highlight=False)
 
 
-def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False) -> None:
+def print_table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    *,
+    as_json: bool = False,
+    colours: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> None:
     """Prints the rows: as a table of these columns, or all of them as a JSON array.
 
-    Text is printed as it is: nothing in it is taken for markup.
+    Text is printed as it is: nothing in it is taken for markup. `colours` gives for a column the style of each word
+    that may stand in it; only a terminal shows them.
     """
     rows = list(rows)
     if as_json:
@@ -33,7 +41,10 @@ def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as
         numbers = all(isinstance(row[column], int) for row in rows)
         table.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text("–" if row[column] is None else str(row[column])) for column in columns))
+        texts = {column: "–" if row[column] is None else str(row[column]) for column in columns}
+        table.add_row(
+            *(Text(text, style=colours.get(column, {}).get(text, "")) for column, text in texts.items())
+        )
     console().print(table)
 
 

@@ -11,11 +11,12 @@ import click
 
 from archive import __version__
 from archive.captures import CaptureError
-from archive.cli import export, search, serve, status, verify
+from archive.cli import export, search, serve, verify
 from archive.language import QueryError
 from archive.opening import ArchiveError
 from archive.options import archive_option, json_option
 from archive.runs import BROKEN
+from archive.status_cli import status
 from archive.store import newest_capture
 from archive.terminal import print_json, print_table
 from crawler import registry

@@ -16,7 +16,7 @@ SCREEN = {"click", "rich"}
 # Room: its modules, what they never import.
 ROOMS = {
     "pure, of the archive": (
-        "records columns evidence health times language diff markup",
+        "records columns evidence health times language diff markup measures feeds",
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
@@ -29,12 +29,12 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures allowed frontier filing runs events gaps ids schema writer search export browse rows verify opening presence",
+        "__init__ store captures allowed frontier filing runs events gaps ids schema writer search export browse rows verify opening presence status history",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),
     "doors of the archive": (
-        "cli options terminal",
+        "cli options terminal status_cli",
         {"crawler", "scrapy", "datasette", *DATABASE, *PARSERS},
     ),
     "doors of the crawler": (

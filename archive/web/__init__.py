@@ -7,15 +7,16 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound
 from jinja2 import Environment
 
+from archive.web import feeds, health, pages
+from archive.web.answering import missing
 from archive.web.headers import with_safe_headers
-from archive.web.pages import ROUTES, missing
 from archive.web.text import FILTERS
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; Datasette's own stay under the name of the database."""
-    return ROUTES
+    return [*pages.ROUTES, *health.ROUTES, *feeds.ROUTES]
 
 
 @hookimpl

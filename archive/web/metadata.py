@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.columns import TABLES
-from archive.web.pages import DATABASE
+from archive.web.answering import DATABASE
 
 # How the tables look in Datasette, beyond what they mean.
 _TABLES: dict[str, dict[str, Any]] = {

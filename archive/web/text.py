@@ -10,17 +10,19 @@ from io import BytesIO
 
 from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from archive.diff import diff
+from archive.events import change
 from archive.markup import sanitised
 from archive.search import MARK, UNMARK
+from archive.web.chart import lane, timeline
 
 LANGUAGES = ("de", "en")
 ACCEPTED_MAX_CHARACTERS = 500  # of the header Accept-Language
@@ -75,6 +77,20 @@ def short(context: Context, value: str) -> str:
 
 
 @pass_context
+def span(context: Context, began: datetime, ended: datetime) -> str:
+    """The days from one time to another, what is common to both said once: “12.–15. November 2026”."""
+    if began.date() == ended.date():
+        return format_date(began, "long", locale=context["language"])
+    return format_interval(began.date(), ended.date(), "yMMMMd", locale=context["language"])
+
+
+@pass_context
+def percent(context: Context, value: float) -> str:
+    """A share of 1 in per cent."""
+    return format_percent(value, locale=context["language"])
+
+
+@pass_context
 def number(context: Context, value: int) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=context["language"])
@@ -122,10 +138,15 @@ def _day(value: str | None, language: str, *, with_time: bool) -> str:
 
 
 FILTERS = {
+    "change": change,
     "day": day,
     "moment": moment,
     "number": number,
+    "percent": percent,
     "short": short,
+    "span": span,
+    "timeline": timeline,
+    "lane": lane,
     "language_name": language_name,
     "marked": marked,
     "reading": reading,

@@ -12,7 +12,7 @@ import click
 
 from archive.events import latest
 from archive.opening import ArchiveError, open_readonly
-from archive.runs import status
+from archive.status import status
 from archive.store import discard
 from archive.terminal import print_table
 from crawler.addresses import is_localhost_name

@@ -1,0 +1,74 @@
+"""How every source is: its health, worst first, with what an operator wants to know beside it."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from archive.measures import measured
+from archive.rows import rows
+from archive.search import Query, check_names
+
+WORST_FIRST = ("broken", "blocked", "disallowed", "degraded", "quiet", "new", "ok")  # states of health
+
+# Not finished: the run is still under way, or was cut off. What it saw stands in its row all the same.
+_LAST_RUN = "SELECT max(run) FROM run_sources WHERE run_sources.source = sources.id"
+_STATUS = f"""
+    SELECT sources.id AS source, sources.name, sources.kind, sources.city, sources.homepage,
+        coalesce(health.state, 'new') AS health, health.since, coalesce(health.reason, 'Never crawled.') AS reason,
+        (SELECT count(*) FROM articles WHERE articles.source = sources.id) AS articles,
+        (SELECT coalesce(published, first_seen) FROM articles WHERE articles.source = sources.id
+            ORDER BY id DESC LIMIT 1) AS newest,
+        runs.finished AS last_run, last.measures,
+        (SELECT began FROM gaps WHERE gaps.source = sources.id AND ended IS NULL) AS gap
+    FROM sources
+    LEFT JOIN health ON health.source = sources.id
+    LEFT JOIN run_sources AS last ON last.source = sources.id AND last.run = ({_LAST_RUN})
+    LEFT JOIN runs ON runs.id = last.run
+"""  # noqa: S608 - nothing of strangers is in it
+
+
+def status(db: sqlite3.Connection, sources: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """A row for every source, or for these: the worst first, of one state the one that changed last.
+
+    `since` is when the state began, `gap` when the gap that lasts did; `pages` and `coverage` are those of the last run
+    (`archive.measures`), `finding` and `values` what decided the state.
+
+    Raises:
+        QueryError: the archive does not know one of these sources.
+    """
+    for source in sources:
+        check_names(db, Query(source=source))
+    marks = ",".join("?" * len(sources))
+    found = rows(db, f"{_STATUS} WHERE sources.id IN ({marks})" if sources else _STATUS, list(sources))
+    by_change = sorted(sorted(found, key=lambda row: row["source"]), key=_changed, reverse=True)
+    return [
+        _with_measures(row) for row in sorted(by_change, key=lambda row: WORST_FIRST.index(row["health"]))
+    ]
+
+
+def counted(found: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many sources are in each state, the best first; states that none is in are left out."""
+    numbers = Counter(row["health"] for row in found)
+    return {state: numbers[state] for state in reversed(WORST_FIRST) if numbers[state]}
+
+
+def summary(found: Iterable[Mapping[str, Any]]) -> str:
+    """The same in words: “186 ok, 3 quiet, 1 broken”."""
+    return ", ".join(f"{number} {state}" for state, number in counted(found).items()) or "no sources"
+
+
+def _changed(row: Mapping[str, Any]) -> str:
+    return row["since"] or ""
+
+
+def _with_measures(row: dict[str, Any]) -> dict[str, Any]:
+    found = measured(row.pop("measures"))
+    coverage = None if found.coverage is None else round(found.coverage, 3)
+    finding = found.finding
+    return row | {
+        "pages": found.pages,
+        "coverage": coverage,
+        "finding": finding.code if finding else None,
+        "values": dict(finding.values) if finding else {},
+    }

@@ -1,0 +1,82 @@
+"""From a request to an answer: the archive is asked in a thread, and a template made into a page in the reader's language."""
+
+import sqlite3
+from collections.abc import Callable
+from gettext import NullTranslations
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import urlencode
+
+from datasette.utils.asgi import Response
+
+from archive.search import Query
+from archive.web.headers import OWN_PAGE
+from archive.web.text import LANGUAGES, chosen_language, translations
+
+DATABASE = "archive"  # the name `stadtchronik serve` gives the archive, whatever its file is called
+PAGES_MAX = 500  # further back, a reader narrows the search instead
+LANGUAGE_COOKIE = "stadtchronik_language"
+LANGUAGE_SECONDS = 365 * 24 * 3600
+
+T = TypeVar("T")
+Answer: TypeAlias = Any  # a Response or an AsgiStream; Datasette ships no types
+
+
+async def ask(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> T:
+    """Asks the archive in one of Datasette's threads, on its read-only connection."""
+    answer: T = await database(datasette).execute_fn(question)
+    return answer
+
+
+def database(datasette: Any) -> Any:
+    """The archive among the databases that are served: the one named so, or the only one there is."""
+    return datasette.databases.get(DATABASE) or datasette.get_database()
+
+
+async def page(
+    datasette: Any, request: Any, template: str, context: dict[str, Any], *, status_code: int = 200
+) -> Response:
+    """A page of ours, from its template and what it shows."""
+    asked, language = request.args.get("lang"), language_of(request)
+    shared = {
+        **words(translations(language)),
+        "language": language,
+        "languages": LANGUAGES,
+        "address_of": address_of,
+        "this_page": request.path,
+        "these_args": [(name, request.args[name]) for name in request.args.keys() if name != "lang"],  # noqa: SIM118 - no mapping
+        "tables": datasette.urls.database(database(datasette).name),
+        "query": Query(),
+    }
+    html = await datasette.render_template(f"stadtchronik/{template}", shared | context, request=request)
+    headers = {OWN_PAGE.decode(): "1", "Content-Language": language, "Vary": "Accept-Language, Cookie"}
+    response = Response.html(html, status=status_code, headers=headers)
+    if asked in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, asked, max_age=LANGUAGE_SECONDS, httponly=True)
+    return response
+
+
+async def missing(datasette: Any, request: Any) -> Answer:
+    """There is no such page."""
+    return await page(datasette, request, "missing.html", {}, status_code=404)
+
+
+def language_of(request: Any) -> str:
+    """The language in which a request wants its answer."""
+    remembered, accepted = request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", "")
+    return chosen_language(request.args.get("lang"), remembered, accepted)
+
+
+def words(catalogue: NullTranslations) -> dict[str, Callable[..., str]]:
+    """What templates call to translate."""
+    return {"gettext": catalogue.gettext, "ngettext": catalogue.ngettext, "_": catalogue.gettext}
+
+
+def address_of(query: Query, **changes: str | None) -> str:
+    """The part of an address that asks a query, after changes; None takes a filter away."""
+    asked = {"q": query.text, **query.filters, "order": query.order if query.order != "newest" else None}
+    return urlencode({name: value for name, value in (asked | changes).items() if value})
+
+
+def page_number(text: str | None) -> int:
+    """The number of a page of results; what is no such number is the first."""
+    return min(int(text), PAGES_MAX) if text and text.isdecimal() and text.isascii() and int(text) else 1

@@ -1,0 +1,145 @@
+"""What happened as a feed, at /events.atom and /events.json, of everything or of a source, a city, a kind."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from datasette.utils.asgi import Response
+
+from archive.events import EVENT_KINDS, latest
+from archive.feeds import Entry, Feed, atom, json_feed, tag_uri
+from archive.language import QueryError
+from archive.search import Query, check_names
+from archive.web.answering import Answer, ask, language_of, words
+from archive.web.text import translations
+
+ENTRIES_MAX = 100  # the newest; a reader that comes once a day misses nothing
+FRESH_SECONDS = 300  # how long a feed may be shown without asking again
+PLUGIN = "stadtchronik"  # under this name Datasette keeps what `application` was told
+FILTERS = ("source", "city", "kind")
+FORMS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
+    "atom": ("application/atom+xml", atom),
+    "json": ("application/feed+json", json_feed),
+}
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without an entry last changed
+
+
+async def events(datasette: Any, request: Any) -> Answer:
+    """The newest events in one of two forms; 304 when the reader has them already (RFC 9110 §13)."""
+    media_type, written = FORMS[request.url_vars["form"]]
+    filters = {name: request.args.get(name) or None for name in FILTERS}
+    try:
+        began, found = await ask(datasette, lambda db: _events(db, filters))
+    except QueryError as error:
+        return Response.text(str(error), status=400)
+    feed = await _feed(datasette, request, began, found, filters)
+    body = written(feed)
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {
+        "ETag": tag,
+        "Last-Modified": format_datetime(feed.updated, usegmt=True),
+        "Cache-Control": f"max-age={FRESH_SECONDS}",
+        "Vary": "Accept-Language, Cookie",
+        "Content-Language": feed.language,
+    }
+    known = _is_known(request.headers, tag, feed.updated)
+    return Response(
+        "" if known else body,
+        status=304 if known else 200,
+        headers=headers,
+        content_type=f"{media_type}; charset=utf-8",
+    )
+
+
+ROUTES: list[tuple[str, Callable[..., Any]]] = [(r"^/events\.(?P<form>atom|json)$", events)]
+
+
+def _events(db: sqlite3.Connection, filters: Mapping[str, str | None]) -> tuple[date, list[dict[str, Any]]]:
+    """The day on which the archive began, and the newest events."""
+    check_names(db, Query(source=filters["source"], city=filters["city"]))
+    if filters["kind"] not in {None, *EVENT_KINDS}:
+        hint = f" Choose one of {', '.join(EVENT_KINDS)}."
+        raise QueryError(
+            "There is no %(name)s “%(value)s” in this archive.%(hint)s",
+            name="kind",
+            value=str(filters["kind"]),
+            hint=hint,
+        )
+    (began,) = db.execute("SELECT min(started) FROM runs").fetchone()
+    day = datetime.fromisoformat(began).date() if began else _NEVER.date()
+    return day, latest(db, limit=ENTRIES_MAX, **filters)
+
+
+async def _feed(
+    datasette: Any,
+    request: Any,
+    began: date,
+    found: list[dict[str, Any]],
+    filters: Mapping[str, str | None],
+) -> Feed:
+    language = language_of(request)
+    say = words(translations(language))
+    told = json.loads(
+        await datasette.render_template(
+            "stadtchronik/event_words.json", {**say, "language": language, "events": found}
+        )
+    )
+
+    def address(path: str) -> str:
+        own = (datasette.plugin_config(PLUGIN) or {}).get("address")
+        path = datasette.urls.path(path)
+        return urljoin(own, path) if own else str(datasette.absolute_url(request, path))
+
+    host = urlsplit(address("/")).hostname or ""
+    chosen = {name: value for name, value in filters.items() if value}
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Feed(
+        id=tag_uri(host, began, "stadtchronik:events" + (f":{urlencode(chosen)}" if chosen else "")),
+        title=" · ".join(["stadtchronik", say["_"]("What happened"), *chosen.values()]),
+        own=address(request.path) + query,
+        address=address(f"/source/{chosen['source']}" if "source" in chosen else "/"),
+        updated=max((datetime.fromisoformat(event["at"]) for event in found), default=_NEVER),
+        author="stadtchronik",
+        language=language,
+        entries=[
+            _entry(event, unescape(said["kind"]), unescape(said["detail"]), host, address)
+            for event, said in zip(found, told, strict=True)
+        ],
+    )
+
+
+def _entry(
+    event: Mapping[str, Any], kind: str, detail: str, host: str, address: Callable[[str], str]
+) -> Entry:
+    at = datetime.fromisoformat(event["at"])
+    if event["article"] is None:
+        path = f"/source/{event['source']}"
+    else:
+        path = f"/article/{event['article']}" + ("/versions" if event["kind"] == "edited" else "")
+    subject = event["headline"] or event["url"] or event["source_name"]
+    return Entry(
+        id=tag_uri(host, at.date(), f"stadtchronik:event:{event['id']}"),
+        title=f"{kind}: {subject}",
+        address=address(path),
+        updated=at,
+        summary=" · ".join(filter(None, (event["source_name"], detail))),
+        categories=(event["kind"], event["source"]),
+    )
+
+
+def _is_known(headers: Mapping[str, str], tag: str, updated: datetime) -> bool:
+    """Whether the reader has this already; the date counts only without a tag (RFC 9110 §13.2.2)."""
+    tags = headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in tags.split(",")}
+    try:
+        since = parsedate_to_datetime(headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return updated <= (since if since.tzinfo else since.replace(tzinfo=UTC))
