@@ -12,7 +12,7 @@ import click
 from archive import export as exports
 from archive import search as searching
 from archive.opening import open_readonly
-from archive.options import archive_option, filters, json_option
+from archive.options import address_option, archive_option, filters, json_option
 from archive.terminal import print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
 
@@ -116,8 +116,9 @@ def verify(*, archive: Path, as_json: bool) -> None:
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on."
 )
+@address_option
 @archive_option
-def serve(*, archive: Path, host: str, port: int) -> None:
+def serve(*, archive: Path, host: str, port: int, address: str | None) -> None:
     """Show the archive in a browser, with Datasette."""
     from archive.serving import serve as serve_archive  # noqa: PLC0415 - takes half a second, for this command alone
 
@@ -130,4 +131,4 @@ def serve(*, archive: Path, host: str, port: int) -> None:
                 f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port or --host."
             ) from None
     click.echo(f"Open http://{host}:{port}/ in a browser. Ctrl+C ends.")
-    serve_archive(archive, host=host, port=port)
+    serve_archive(archive, host=host, port=port, address=address)

@@ -52,7 +52,7 @@ def days(
     since = iso(datetime.combine(first, time(), UTC))
     marks = ",".join("?" * len(sources))
     of_days = (
-        f"FROM run_sources JOIN runs ON runs.id = run WHERE source IN ({marks}) "
+        f"FROM run_sources JOIN runs ON runs.id = run WHERE source IN ({marks}) "  # noqa: S608
         "AND run >= (SELECT min(id) FROM runs WHERE started >= ?) AND started >= ?"
     )
     values = [*sources, since, since]

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from archive.opening import open_readonly
-from archive.web.answering import DATABASE
+from archive.web.answering import DATABASE, PLUGIN
 
 METADATA = "datasette-metadata.json"
 SETTINGS = {
@@ -23,21 +23,24 @@ SETTINGS = {
 }
 
 
-def application(archive: Path) -> Datasette:
+def application(archive: Path, *, address: str | None = None) -> Datasette:
     """Datasette over the archive, which it opens read-only.
+
+    `address` is where readers find it, ending in a slash; None: where they ask.
 
     Raises:
         ArchiveError: there is no archive.
     """
     open_readonly(archive).close()  # says so if it is none
-    datasette = Datasette([], metadata=_metadata(), settings=SETTINGS)
+    plugins = {PLUGIN: {"address": address}}
+    datasette = Datasette([], metadata=_metadata() | {"plugins": plugins}, settings=SETTINGS)
     datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     return datasette
 
 
-def serve(archive: Path, *, host: str, port: int) -> None:
+def serve(archive: Path, *, host: str, port: int, address: str | None = None) -> None:
     """Serves the archive until interrupted."""
-    uvicorn.run(application(archive).app(), host=host, port=port, log_level="warning")
+    uvicorn.run(application(archive, address=address).app(), host=host, port=port, log_level="warning")
 
 
 def _metadata() -> dict[str, Any]:

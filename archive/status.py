@@ -1,15 +1,13 @@
 """How every source is: its health, worst first, with what an operator wants to know beside it."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.measures import measured
 from archive.rows import rows
 from archive.search import Query, check_names
-
-WORST_FIRST = ("broken", "blocked", "disallowed", "degraded", "quiet", "new", "ok")  # states of health
+from archive.states import WORST_FIRST
 
 # Not finished: the run is still under way, or was cut off. What it saw stands in its row all the same.
 _LAST_RUN = "SELECT max(run) FROM run_sources WHERE run_sources.source = sources.id"
@@ -45,17 +43,6 @@ def status(db: sqlite3.Connection, sources: Sequence[str] = ()) -> list[dict[str
     return [
         _with_measures(row) for row in sorted(by_change, key=lambda row: WORST_FIRST.index(row["health"]))
     ]
-
-
-def counted(found: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many sources are in each state, the best first; states that none is in are left out."""
-    numbers = Counter(row["health"] for row in found)
-    return {state: numbers[state] for state in reversed(WORST_FIRST) if numbers[state]}
-
-
-def summary(found: Iterable[Mapping[str, Any]]) -> str:
-    """The same in words: “186 ok, 3 quiet, 1 broken”."""
-    return ", ".join(f"{number} {state}" for state, number in counted(found).items()) or "no sources"
 
 
 def _changed(row: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The command `stadtchronik`. A command reads its options, calls one function and prints what came back."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,11 @@ from archive import __version__
 from archive.captures import CaptureError
 from archive.cli import export, search, serve, verify
 from archive.language import QueryError
+from archive.notify import NotifyError
 from archive.opening import ArchiveError
 from archive.options import archive_option, json_option
 from archive.runs import BROKEN
-from archive.status_cli import status
+from archive.status_cli import notify, status, telling
 from archive.store import newest_capture
 from archive.terminal import print_json, print_table
 from crawler import registry
@@ -38,7 +39,16 @@ from crawler.sources_cli import RUN_COLUMNS, sources
 from crawler.spider import CrawlRefused
 from crawler.urls import is_web
 
-REFUSALS = (AddError, ArchiveError, CaptureError, CrawlRefused, DemoError, QueryError, SourceError)
+REFUSALS = (
+    AddError,
+    ArchiveError,
+    CaptureError,
+    CrawlRefused,
+    DemoError,
+    NotifyError,
+    QueryError,
+    SourceError,
+)
 
 
 class Doors(click.Group):
@@ -60,7 +70,7 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, verify, serve, sources):
+for command in (search, export, status, notify, verify, serve, sources):
     cli.add_command(command)
 
 
@@ -81,10 +91,12 @@ for command in (search, export, status, verify, serve, sources):
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write metrics there, for node_exporter's textfile collector.",
 )
+@telling
 @archive_option
 @json_option
 def crawl(
     *,
+    tell: Callable[[Path], None],
     chosen: Sequence[Source],
     limit: int | None,
     since: datetime | None,
@@ -112,8 +124,10 @@ def crawl(
     except CrawlCutShort as error:
         if error.report is not None and error.report.ending is not None:
             _print_report(error.report, as_json=as_json)
+            tell(archive)
         raise
     _print_report(report, as_json=as_json)
+    tell(archive)
     sys.exit(any(row["health"] in BROKEN for row in report.sources))
 
 

@@ -13,6 +13,7 @@ from archive.web.headers import OWN_PAGE
 from archive.web.text import LANGUAGES, chosen_language, translations
 
 DATABASE = "archive"  # the name `stadtchronik serve` gives the archive, whatever its file is called
+PLUGIN = "stadtchronik"  # under this name Datasette keeps what `archive.serving.application` was told
 PAGES_MAX = 500  # further back, a reader narrows the search instead
 LANGUAGE_COOKIE = "stadtchronik_language"
 LANGUAGE_SECONDS = 365 * 24 * 3600

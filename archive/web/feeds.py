@@ -16,12 +16,11 @@ from archive.events import EVENT_KINDS, latest
 from archive.feeds import Entry, Feed, atom, json_feed, tag_uri
 from archive.language import QueryError
 from archive.search import Query, check_names
-from archive.web.answering import Answer, ask, language_of, words
+from archive.web.answering import PLUGIN, Answer, ask, language_of, words
 from archive.web.text import translations
 
 ENTRIES_MAX = 100  # the newest; a reader that comes once a day misses nothing
 FRESH_SECONDS = 300  # how long a feed may be shown without asking again
-PLUGIN = "stadtchronik"  # under this name Datasette keeps what `application` was told
 FILTERS = ("source", "city", "kind")
 FORMS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
     "atom": ("application/atom+xml", atom),

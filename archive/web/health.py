@@ -11,7 +11,8 @@ from archive import browse, gaps
 from archive.events import latest
 from archive.history import days, summed
 from archive.search import Query, search
-from archive.status import WORST_FIRST, counted, status
+from archive.states import WORST_FIRST, counted
+from archive.status import status
 from archive.web.answering import Answer, ask, missing, page, page_number
 
 TIMELINE_DAYS = 60
@@ -65,7 +66,7 @@ def _all(
     shown = fitting[(number - 1) * ROWS_MAX : number * ROWS_MAX]
     history = days(db, [row["source"] for row in shown], until=today, number=TIMELINE_DAYS)
     return {
-        "states": counted(every),
+        "states": counted(row["health"] for row in every),
         "choices": {name: _choices(every, name, {**chosen, name: None}) for name in FILTERS},
         "rows": [
             row | {"days": history[row["source"]], "summed": summed(history[row["source"]])} for row in shown

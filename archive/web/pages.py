@@ -15,7 +15,8 @@ from archive.export import FORMATS, write
 from archive.language import QueryError
 from archive.opening import open_readonly
 from archive.search import FACETS, Found, Order, Query, conditions, facets, search
-from archive.status import counted, status
+from archive.states import counted
+from archive.status import status
 from archive.web.answering import PAGES_MAX, Answer, ask, database, missing, page, page_number
 
 PAGE_HITS = 20
@@ -31,7 +32,7 @@ async def front(datasette: Any, request: Any) -> Answer:
             "found": search(db, Query(), limit=NEWEST, offset=0),
             "events": latest(db, limit=EVENTS),
             "sources": (sources := status(db)),
-            "states": counted(sources),
+            "states": counted(row["health"] for row in sources),
             "totals": browse.totals(db),
         },
     )

@@ -80,30 +80,7 @@ def test_export_goes_to_standard_output_unless_told_otherwise(run):
     assert len(run("export", "--format", "jsonl").stdout_bytes.splitlines()) == 4
 
 
-def test_status_says_how_every_source_is(run):
-    rows = json.loads(run("status", "--json").output)
-    assert {row["source"]: (row["health"], row["articles"]) for row in rows} == {
-        "musterstadt": ("ok", 2),
-        "bote": ("ok", 2),
-    }
-    assert "musterstadt" in run("status").output
-
-
 def test_without_an_archive_the_message_says_what_to_do(tmp_path):
     done = CliRunner().invoke(cli, ["search", "rat", "--archive", str(tmp_path / "none.db")])
     assert done.exit_code == 2
     assert "Run “stadtchronik crawl” first" in done.output
-
-
-def test_status_warns_by_its_exit_code_when_a_source_is_broken(filled, run):
-    from archive import Archive
-    from archive.records import Tally
-    from tests.archives import NOON
-
-    with Archive.open(filled) as archive:
-        archive.end_run(
-            archive.begin_run("stadtchronik/test", NOON), NOON, "finished", {"bote": Tally(errors=1)}
-        )
-    done = run("status")
-    assert done.exit_code == 1
-    assert "broken" in done.output
