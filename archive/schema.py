@@ -384,6 +384,6 @@ def m013_notified(db: Database) -> None:
             event INTEGER NOT NULL,
             at TEXT NOT NULL
         ) WITHOUT ROWID;
-        CREATE INDEX events_source ON events (source, kind);
+        CREATE INDEX IF NOT EXISTS events_source ON events (source, kind);
         CREATE INDEX runs_started ON runs (started);
     """)

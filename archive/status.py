@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.measures import measured
+from archive.measured import measured
 from archive.rows import rows
 from archive.search import Query, check_names
 from archive.states import WORST_FIRST
@@ -29,8 +29,9 @@ _STATUS = f"""
 def status(db: sqlite3.Connection, sources: Sequence[str] = ()) -> list[dict[str, Any]]:
     """A row for every source, or for these: the worst first, of one state the one that changed last.
 
-    `since` is when the state began, `gap` when the gap that lasts did; `pages` and `coverage` are those of the last run
-    (`archive.measures`), `finding` and `values` what decided the state.
+    `since` is when the state began, `gap` when the gap that lasts did; `pages` counts the articles the last run read and
+    `fields` on how many of them each field was found, `finding` and `values` are what it concluded, as far as it led
+    to the state (`archive.measured`).
 
     Raises:
         QueryError: the archive does not know one of these sources.
@@ -51,11 +52,10 @@ def _changed(row: Mapping[str, Any]) -> str:
 
 def _with_measures(row: dict[str, Any]) -> dict[str, Any]:
     found = measured(row.pop("measures"))
-    coverage = None if found.coverage is None else round(found.coverage, 3)
-    finding = found.finding
+    decided = found.state == row["health"]
     return row | {
         "pages": found.pages,
-        "coverage": coverage,
-        "finding": finding.code if finding else None,
-        "values": dict(finding.values) if finding else {},
+        "fields": dict(found.fields),
+        "finding": found.finding if decided else None,
+        "values": dict(found.values) if decided else {},
     }

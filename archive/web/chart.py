@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from archive.history import Day
+from archive.days import Day
 
 LANES = ("links", "new", "coverage")
 SMALL_DAY, SMALL_LANE = 3, 11  # units of the drawing: a day's width, a lane's height

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from archive import browse, gaps
+from archive.days import days, summed
 from archive.events import latest
-from archive.history import days, summed
 from archive.search import Query, search
 from archive.states import WORST_FIRST, counted
 from archive.status import status

@@ -33,7 +33,7 @@ def ill(filled):
             archive.db.table("health").upsert(row, pk="source")
         gaps.open_(archive.db, "musterstadt", NOON - timedelta(days=4), "degraded", "R.")
         archive.db.execute(
-            """UPDATE run_sources SET measures = '{"pages": 2, "fields": {"lead": 1}}' WHERE source = 'bote'"""
+            """UPDATE run_sources SET measures = '{"read": 2, "has": {"lead": 1}, "state": "ok", "finding": {"code": "ok", "n": 1}}' WHERE source = 'bote'"""
         )
     return filled
 
@@ -47,7 +47,15 @@ def test_a_source_has_what_an_operator_wants_to_know(ill):
     assert bote["articles"] == 2
     assert bote["newest"] == "2026-10-14T17:20:00+02:00"
     assert bote["last_run"] == iso(NOON)
-    assert (bote["pages"], bote["coverage"], bote["finding"], bote["gap"]) == (2, 0.5, None, None)
+    assert (bote["pages"], bote["fields"], bote["gap"]) == (2, {"lead": 1}, None)
+    assert (bote["finding"], bote["values"]) == ("ok", {"n": 1})
+
+
+def test_a_finding_the_state_does_not_follow_from_is_not_given_as_its_reason(ill):
+    with Archive.open(ill) as archive:
+        archive.db.execute("UPDATE health SET state = 'degraded' WHERE source = 'bote'")
+    bote = asked(ill, "bote")[0]
+    assert (bote["finding"], bote["values"]) == (None, {})
 
 
 def test_the_gap_that_lasts_is_named(ill):

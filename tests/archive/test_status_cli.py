@@ -41,8 +41,30 @@ def test_it_warns_by_its_exit_code_and_names_the_worst_first(run, broken):
     done = run()
     head, first, second, last = done.output.splitlines()
     assert done.exit_code == 1
-    assert head.split() == ["source", "health", "since", "reason", "articles", "newest", "last", "run", "gap", "since"]
-    assert first.split() == ["bote", "broken", "2026-10-16", "No", "seed.", "2", "2026-10-14", "2026-10-16", "12:00", "2026-10-13"]
+    assert head.split() == [
+        "source",
+        "health",
+        "since",
+        "reason",
+        "articles",
+        "newest",
+        "last",
+        "run",
+        "gap",
+        "since",
+    ]
+    assert first.split() == [
+        "bote",
+        "broken",
+        "2026-10-16",
+        "No",
+        "seed.",
+        "2",
+        "2026-10-14",
+        "2026-10-16",
+        "12:00",
+        "2026-10-13",
+    ]
     assert second.startswith("musterstadt")
     assert last == "1 ok, 1 broken"
 

@@ -17,7 +17,7 @@ from tests.archives import CITY, PAPER
 
 NOW = datetime.now(UTC)
 EVIL = "<script>alert(1)</script>\"'&"
-MEASURES = '{"pages": 4, "fields": {"headline": 4, "lead": 1}}'
+MEASURES = '{"read": 4, "has": {"headline": 4, "lead": 1}}'
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from archive import Archive, gaps
-from archive.history import Day, days, summed
+from archive.days import Day, days, summed
 from archive.opening import open_readonly
 from archive.records import Tally
 from tests.archives import CITY, NOON, PAPER
@@ -55,9 +55,15 @@ def test_seeds_that_say_not_modified_tell_nothing_of_links(path):
 
 
 def test_coverage_is_that_of_the_crawl_that_fetched_most(path):
-    crawled(path, 0, SEEN, measures='{"pages": 4, "fields": {"lead": 1}}')
-    crawled(path, 0, replace(SEEN, fetched=1), measures='{"pages": 1, "fields": {"lead": 1}}')
+    crawled(path, 0, SEEN, measures='{"read": 4, "has": {"lead": 1}}')
+    crawled(path, 0, replace(SEEN, fetched=1), measures='{"read": 1, "has": {"lead": 1}}')
     assert seen(path, 1)[0].coverage == 0.25
+
+
+def test_a_field_that_is_lost_lowers_coverage(path):
+    crawled(path, 1, SEEN, measures='{"read": 4, "has": {"headline": 4, "lead": 4}}')
+    crawled(path, 0, SEEN, measures='{"read": 4, "has": {"headline": 4}}')
+    assert [day.coverage for day in seen(path, 2)] == [1.0, 0.5]
 
 
 def test_what_another_source_saw_and_what_is_longer_ago_is_not_counted(path):
@@ -82,7 +88,7 @@ def test_days_are_summed_without_inventing_what_was_not_measured(path):
     assert asdict(nothing) == {
         "days": 4, "crawled": 0, "links": None, "new": 0, "most_new": 0, "coverage": None, "gaps": 0,
     }  # fmt: skip
-    crawled(path, 2, SEEN, measures='{"pages": 2, "fields": {"lead": 1}}')
+    crawled(path, 2, SEEN, measures='{"read": 2, "has": {"lead": 1}}')
     crawled(path, 1, replace(SEEN, links=20, new=5))
     some = summed(seen(path))
     assert (some.links, some.new, some.most_new, some.coverage) == (20, 7, 5, 0.5)

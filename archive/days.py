@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from archive.measures import measured
+from archive.measured import Measured, measured
 from archive.rows import rows
 from archive.times import iso
 
@@ -16,8 +16,8 @@ class Day:
     """A day (UTC) of a source.
 
     `runs` counts the crawls that began on it. `links` are the most its seeds named in one of them, None when no seed
-    was read anew; `new` the articles all of them filed; `coverage` the mean share of pages on which a field was found
-    (0 to 1) in the one that fetched most. `gap`: the source was not healthy for at least a part of it.
+    was read anew; `new` the articles all of them filed; `coverage` the mean share of pages on which the fields
+    that were found on any of the days were found (0 to 1), in the one that fetched most. `gap`: the source was not healthy for at least a part of it.
     """
 
     date: date
@@ -70,7 +70,7 @@ def days(
         values,
     )
     by_day = {(row["source"], row["day"]): row for row in seen}
-    coverage = {(row["source"], row["day"]): measured(row["measures"]).coverage for row in read}
+    coverage = _coverage([(row["source"], row["day"], measured(row["measures"])) for row in read])
     ill = set(_ill_days(db, sources, since, first, until))
     dates = [first + timedelta(days=one) for one in range(number)]
     return {
@@ -93,6 +93,16 @@ def summed(found: Sequence[Day]) -> Summed:
         coverage=next((day.coverage for day in reversed(found) if day.coverage is not None), None),
         gaps=sum(day.gap for day in found),
     )
+
+
+def _coverage(
+    found: Sequence[tuple[str, str, Measured]],
+) -> dict[tuple[str, str], float | None]:
+    """Held against all fields a source had on any of the days, so that one that is lost is seen."""
+    usual: dict[str, set[str]] = {}
+    for source, _, one in found:
+        usual.setdefault(source, set()).update(one.fields)
+    return {(source, day): one.coverage(usual[source]) for source, day, one in found}
 
 
 def _day(
