@@ -97,6 +97,7 @@ def _one(db: sqlite3.Connection, id_: str, today: date) -> dict[str, Any] | None
     history = days(db, [id_], until=today, number=TIMELINE_DAYS)[id_]
     return {
         "source": found,
+        "state": status(db, [id_])[0],
         "found": search(db, Query(source=id_), limit=NEWEST, offset=0),
         "days": history,
         "summed": summed(history),

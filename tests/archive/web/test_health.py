@@ -1,5 +1,6 @@
 """The pages that say how sources are, in a real Datasette."""
 
+import json
 import re
 from contextlib import closing
 from dataclasses import replace
@@ -165,3 +166,28 @@ async def test_hostile_text_stays_text(get):
         page = (await get(address)).text
         assert "<script" not in page, address
         assert "&lt;script&gt;" in page or address == "/"
+
+
+REASONS = {
+    "quiet": ({"days": 40, "usual": 12}, "ihr neuester Artikel ist 40 Tage alt; mehr als 12"),
+    "field_lost": (
+        {"field": "lead", "since": "2026-11-12", "before": [10, 10], "after": [0, 8]},
+        "Seit dem 12. November 2026 fehlt den Artikeln, was sie vorher hatten: Vorspann. Wie üblich waren 10 von 10,",
+    ),
+    "failing": ({"failed": 3, "of": 9, "why": EVIL}, "3 von 9 Anfragen schlugen fehl: &lt;script&gt;"),
+    "failing ": ({}, '<span lang="en">&lt;script&gt;'),
+    "unheard-of": ({"x": 1}, '<span lang="en">&lt;script&gt;'),
+    "few_links": ({"links": 3}, '<span lang="en">&lt;script&gt;'),
+}
+
+
+@pytest.mark.parametrize("code", REASONS)
+async def test_why_a_source_is_as_it_is_is_said_in_the_readers_language_as_far_as_it_is_known(
+    path, get, code
+):
+    values, sentence = REASONS[code]
+    measures = {"state": "broken", "finding": {"code": code.strip(), **values}}
+    with Archive.open(path) as archive:
+        archive.db.execute("UPDATE run_sources SET measures = ?", [json.dumps(measures)])
+    for address in ("/health", "/source/musterstadt"):
+        assert sentence in (await get(address)).text
