@@ -110,10 +110,34 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
 
 @pytest.mark.parametrize("page", [{"viewport": PHONE}], indirect=True)
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=Stadt", "/article", "/article/versions", "/source/rundblick"]
+    "path", ["/", "/search?q=Stadt", "/article", "/article/versions", "/source/rundblick", "/health"]
 )
 def test_on_a_phone_nothing_is_wider_than_the_window(page, address, demo, path):
     page.goto(address + path.replace("/article", f"/article/{edited(demo)}"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    "page", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}, {"viewport": PHONE, "color_scheme": "dark"}], indirect=True
+)  # fmt: skip
+def test_from_the_light_on_the_front_page_to_a_source_and_its_timeline_by_keyboard(page, address):
+    page.goto(address)
+    light = page.get_by_role("link", name="in Ordnung").first
+    light.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zustand der Quellen")
+    row = page.get_by_role("row").filter(has_text="Stadt Birkenbrück")
+    drawn = row.get_by_role("img", name="Stadt Birkenbrück")
+    expect(drawn).to_be_visible()
+    assert drawn.evaluate("element => getComputedStyle(element.querySelector('.new')).fill") != "rgb(0, 0, 0)"
+    row.get_by_role("link", name="Stadt Birkenbrück").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name="Neue Artikel")).to_be_visible()
+    table = page.get_by_role("table").filter(has_text="Tag (UTC)")
+    expect(table).to_be_hidden()
+    page.get_by_text("Dasselbe als Tabelle").focus()
+    page.keyboard.press("Enter")
+    expect(table).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -1,13 +1,9 @@
 """Telling people, over real servers of this machine."""
 
-import json
 import socket
 import sys
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -19,8 +15,7 @@ from archive.opening import ArchiveError
 from archive.times import iso
 from crawler.cli import cli
 from tests.archives import NOON
-
-SECRET = "correct-horse"
+from tests.hooks import SECRET, hook
 
 
 class Mailbox:
@@ -45,33 +40,6 @@ def mail():
     server.start()
     yield f"mailto://127.0.0.1:{port}?from=chronik@example.org&to=desk@example.org&mode=insecure", box.mails
     server.stop()
-
-
-@contextmanager
-def hook(status=200):
-    """A webhook: its address for Apprise, and what was posted to it; `answers` is changed to make it fail."""
-    answers, posted = {"status": status}, []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if answers["status"] == 200:
-                posted.append(body)
-            self.send_response(answers["status"])
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"json://desk:{SECRET}@127.0.0.1:{server.server_port}/hook", posted, answers
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def changed(path, source, before, after, *, at=NOON):
