@@ -6,7 +6,7 @@ from tests.hooks import SECRET, hook
 from tests.sites import Answer, article, feed
 
 pytestmark = pytest.mark.e2e
-CRAWLS_MAX = 3  # until a source that cannot be read is called broken
+CRAWLS_MAX = 2  # until a source that cannot be read is called broken
 
 
 @pytest.fixture
