@@ -17,6 +17,10 @@ class ArchiveError(RuntimeError):
     """The archive cannot be used as asked; the message says what to do."""
 
 
+class ArchiveBusyError(ArchiveError):
+    """Another process writes to the archive."""
+
+
 def open_readonly(path: Path | str, *, current: bool = True) -> sqlite3.Connection:
     """A connection that cannot write, for searching and exporting while a crawl goes on.
 
@@ -100,7 +104,7 @@ def locked(path: Path) -> FileLock:
             )
         lock.acquire(timeout=0)
     except Timeout:
-        raise ArchiveError(
+        raise ArchiveBusyError(
             f"Another stadtchronik is writing to {path}. Wait until it has finished, or choose another --archive."
         ) from None
     except OSError as error:

@@ -333,3 +333,19 @@ class Tally:
     def reached(self, bound: str) -> None:
         """Notes once that a bound of the run was reached."""
         self.notes.setdefault(bound, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What the archive remembers of the crawls of a source, as far as it tells when the next one is due.
+
+    `last` is when the last crawl that visited it began, None if none did; `finished` whether that one asked for
+    everything of it. `silent` is how many finished ones in a row, up to the last, got no answer from any seed. `left` says that
+    addresses are still queued, `appeared` when its newest articles did, newest first. Times are UTC.
+    """
+
+    last: datetime | None = None
+    finished: bool = True
+    silent: int = 0
+    left: bool = False
+    appeared: tuple[datetime, ...] = ()

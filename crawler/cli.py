@@ -14,7 +14,7 @@ from archive.captures import CaptureError
 from archive.cli import export, search, serve, verify
 from archive.language import QueryError
 from archive.notify import NotifyError
-from archive.opening import ArchiveError
+from archive.opening import ArchiveBusyError, ArchiveError, locked
 from archive.options import archive_option, json_option
 from archive.runs import BROKEN
 from archive.status_cli import notify, status, telling
@@ -32,6 +32,8 @@ from crawler.options import choosing
 from crawler.reading import read
 from crawler.rebuild import rebuild as rebuild_archive
 from crawler.report import Report
+from crawler.schedule import due_by, plan, what_comes
+from crawler.schedule_cli import schedule
 from crawler.scout import ScoutCutShort
 from crawler.source import Source
 from crawler.source_file import SourceError
@@ -70,12 +72,15 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, notify, verify, serve, sources):
+for command in (search, export, status, notify, verify, serve, sources, schedule):
     cli.add_command(command)
 
 
 @cli.command()
 @choosing
+@click.option(
+    "--due", is_flag=True, help="Only sources whose time has come; see “stadtchronik schedule --plan”."
+)
 @click.option(
     "--limit", type=click.IntRange(min=1), help="Ask for at most so many article pages of each source."
 )
@@ -98,6 +103,7 @@ def crawl(
     *,
     tell: Callable[[Path], None],
     chosen: Sequence[Source],
+    due: bool,
     limit: int | None,
     since: datetime | None,
     metrics: Path | None,
@@ -106,21 +112,26 @@ def crawl(
 ) -> None:
     """Crawl sources once: all of them, or those named. A source without seeds waits until it has some.
 
+    With --due, nothing due or another crawl that runs is no fault: the answer is a sentence and exit code 0.
     Exit code 1 says that a source is broken, blocked or disallowed, or that the crawl was cut short.
     """
-    if not chosen:
-        raise click.UsageError("No source fits all of this. See “stadtchronik sources list”.")
-    ready = [source for source in chosen if source.seeds]
-    if not ready:
-        raise click.UsageError(f"{chosen[0].id} cannot be crawled yet: it needs {chosen[0].needs}.")
-    if len(ready) < len(chosen):
-        click.echo(
-            f"Without seeds, left out: {len(chosen) - len(ready)}. “stadtchronik sources list” says what they need.",
-            err=True,
-        )
+    if due and since:
+        raise click.UsageError("--due visits what is new, --since goes back: choose one of them.")
+    ready = _with_seeds(chosen, say=not due)
+    if due:
+        ready = _due(ready, archive, as_json=as_json)
+        if not ready:
+            return
     day = since.date().isoformat() if since else None
     try:
-        report = crawl_sources(ready, archive, limit=limit, since=day, progress=not as_json, metrics=metrics)
+        report = crawl_sources(
+            ready, archive, limit=limit, since=day, due=due, progress=not as_json, metrics=metrics
+        )
+    except ArchiveBusyError as error:
+        if not due:
+            raise
+        click.echo(error, err=as_json)
+        return
     except CrawlCutShort as error:
         if error.report is not None and error.report.ending is not None:
             _print_report(error.report, as_json=as_json)
@@ -129,6 +140,36 @@ def crawl(
     _print_report(report, as_json=as_json)
     tell(archive)
     sys.exit(any(row["health"] in BROKEN for row in report.sources))
+
+
+def _with_seeds(chosen: Sequence[Source], *, say: bool) -> list[Source]:
+    """Those that can be crawled; `say` how many cannot."""
+    if not chosen:
+        raise click.UsageError("No source fits all of this. See “stadtchronik sources list”.")
+    ready = [source for source in chosen if source.seeds]
+    if not ready:
+        raise click.UsageError(f"{chosen[0].id} cannot be crawled yet: it needs {chosen[0].needs}.")
+    if say and len(ready) < len(chosen):
+        click.echo(
+            f"Without seeds, left out: {len(chosen) - len(ready)}. “stadtchronik sources list” says what they need.",
+            err=True,
+        )
+    return ready
+
+
+def _due(sources: Sequence[Source], archive: Path, *, as_json: bool) -> list[Source]:
+    """The sources that are due. Nobody writes while that is asked, so that nothing is crawled twice in a row."""
+    now = datetime.now(UTC)
+    try:
+        with locked(archive):
+            dues = plan(sources, archive, now)
+    except ArchiveBusyError as error:
+        click.echo(error, err=as_json)
+        return []
+    ready = due_by(dues, now)
+    if not ready:
+        click.echo(what_comes(dues, now), err=as_json)
+    return ready
 
 
 def _print_report(report: Report, *, as_json: bool) -> None:

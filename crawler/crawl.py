@@ -33,12 +33,15 @@ def crawl(
     *,
     limit: int | None = None,
     since: str | None = None,
+    due: bool = False,
     progress: bool = True,
     metrics: Path | None = None,
     watch: Callable[[Crawler], None] | None = None,
 ) -> Report:
     """Crawls the sources once; returns what the crawl says of itself.
 
+    `due`: these are the sources whose time has come, so each gets a visit, not all of the machine's day (settings
+    ARTICLES_DUE_MAX), and its sitemaps are asked once a night only.
     `metrics` is a file for node_exporter's textfile collector, written while the crawl runs and when it is over.
     `watch` is given the crawl before it begins, to listen to its signals. The process is used up by it: Twisted's
     reactor does not start twice.
@@ -51,11 +54,13 @@ def crawl(
     settings = settings_with(
         {"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress, "METRICS_FILE": str(metrics or "")}
     )
+    if due:
+        settings.set("ARTICLES_MAX", settings["ARTICLES_DUE_MAX"], priority="cmdline")
     check_may_crawl(sources, settings)
     learn_missing(archive, sources)  # an archive that cannot be used refuses here, in one sentence
     if metrics:
         write_metrics(metrics, nothing_yet(settings["PROGRAM"]))  # what cannot be written is known before
-    report = _run(settings, sources, archive, limit, since, watch=watch)
+    report = _run(settings, sources, archive, limit, since, nightly=due, watch=watch)
     if metrics:
         write_metrics(metrics, report)
     if report.ending == FINISHED:
@@ -73,6 +78,7 @@ def _run(
     limit: int | None,
     since: str | None,
     *,
+    nightly: bool,
     watch: Callable[[Crawler], None] | None,
 ) -> Report:
     """Lets Scrapy crawl; returns what came of it, with what the archive's books say."""
@@ -85,7 +91,7 @@ def _run(
     if watch is not None:
         watch(crawler)
     stopper = Stopper(crawler, reactor)
-    process.crawl(crawler, limit=limit, since=since)
+    process.crawl(crawler, limit=limit, since=since, nightly=nightly)
     stopper.listen()
     process.start(install_signal_handlers=False)
     spider = crawler.spider

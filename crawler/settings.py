@@ -41,6 +41,9 @@ REDIRECT_MAX_TIMES = 5
 READING_TIMEOUT = 30  # seconds a page may take to be read
 # What one source may have in one crawl. What is left stays queued, and the next crawl goes on there.
 ARTICLES_MAX = 10_000  # article pages asked for
+ARTICLES_DUE_MAX = (
+    400  # the same in “crawl --due”, so that one long source keeps the others waiting for an hour or so
+)
 LISTING_PAGES_MAX = 200  # pages of one listing
 SITEMAPS_MAX = 1_000  # sitemaps that other ones name
 SITEMAP_DEPTH_MAX = 3  # of an index in an index; what lies deeper is left out for good

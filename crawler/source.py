@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from archive.records import ArticleKind, SourceFacts
+from crawler.pace import Pace
 from crawler.rights import Effect
 from crawler.urls import identity
 
@@ -41,6 +42,7 @@ class Source:
     `number` finds an article's number in its address and `mirrors` are hosts that serve another host's pages;
     unless given they are the reader's.
     `revisits` is how many articles a run looks at again because of their age; None: as the settings say.
+    `schedule` is how often it is visited at most and at least.
     `delay` is the pause between two requests to one host, in seconds.
     `allow_private` permits loopback and private addresses, for demos and tests.
     `verified` is the last day somebody saw a seed answer, None if nobody did; `evidence` says who looked at
@@ -58,6 +60,7 @@ class Source:
     select: Mapping[str, str] = field(default_factory=dict)
     expect: Expect = Expect()
     rights: Rights = Rights()
+    schedule: Pace = field(default_factory=Pace)
     publishes: ArticleKind = "article"
     number: re.Pattern[str] | None = None
     mirrors: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from parsel import Selector
 
 from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, SourceFacts
 from crawler.extraction.readers import READERS, SELECTABLE, mirrored, numbering
+from crawler.pace import SHORTEST, Pace, pace, written
 from crawler.rights import EFFECTS, POLICY, Effect
 from crawler.source import Expect, Rights, Source
 from crawler.urls import normalise
@@ -102,6 +103,8 @@ def _check_whole(source: Source) -> None:
         )
     if source.delay < DELAY_MIN_SECONDS and not source.allow_private:
         raise _WrongKey(f"`delay`: public hosts are asked at most once in {DELAY_MIN_SECONDS:g} seconds.")
+    if source.schedule.min < SHORTEST and not source.allow_private:
+        raise _WrongKey(f"`schedule.min`: public sources are visited at most once in {written(SHORTEST)}.")
 
 
 def _check_keys(table: Mapping[str, Any], known: Iterable[str], within: str) -> None:
@@ -246,6 +249,16 @@ def _expect(key: str, value: object) -> Expect:
     return Expect(**{name: _count(f"{key}.{name}", number) for name, number in value.items()})
 
 
+def _schedule(key: str, value: object) -> Pace:
+    if not isinstance(value, dict):
+        raise _WrongKey(f'`[{key}]` must be a table, such as min = "30m" and max = "1d".')
+    _check_keys(value, [field.name for field in fields(Pace)], f"{key}.")
+    try:
+        return pace(value)
+    except ValueError as error:
+        raise _WrongKey(f"`[{key}]`: {error}") from error
+
+
 def _rights(key: str, value: object) -> Rights:
     if not isinstance(value, dict):
         raise _WrongKey(f"`[{key}]` must be a table.")
@@ -288,5 +301,6 @@ _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "needs": _text,
     "select": _selectors,
     "expect": _expect,
+    "schedule": _schedule,
     "rights": _rights,
 }

@@ -41,17 +41,25 @@ class SourceSpider(Spider):
     """Crawls one or many sources.
 
     `limit` bounds how many article pages of each source are asked for; `since` (ISO date) leaves out
-    those that are older, and follows listings back to it.
+    those that are older, and follows listings back to it; `nightly` asks sitemaps once a night only.
     """
 
     name = "sources"
     sources: ClassVar[Sequence[Source]] = ()
 
-    def __init__(self, limit: int | str | None = None, since: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        limit: int | str | None = None,
+        since: str | None = None,
+        *,
+        nightly: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self._sources = {source.id: source for source in self.sources}
         self._limit = int(limit) if limit else None
         self._since = since
+        self._nightly = nightly
         self._known: dict[str, KnownUrl] = {}
         self.walk = Walk((), {}, {}, NO_LIMITS)
         self._planned: defaultdict[str, deque[Ask]] = defaultdict(deque)  # article pages, by source
@@ -114,6 +122,7 @@ class SourceSpider(Spider):
             ),
             limit=self._limit,
             since=self._since,
+            nightly=self._nightly,
         )
         for stored in await self.newsroom.unread():
             yield stored

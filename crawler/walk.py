@@ -12,6 +12,7 @@ from archive.records import KnownUrl, Link, SeedVisit
 from crawler.discover import Found
 from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
 from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated
+from crawler.rhythm import is_swept, keeps_nights
 from crawler.source import Source
 from crawler.urls import identity, normalise, same_site
 
@@ -58,8 +59,8 @@ class Walk:
     """The way of one crawl through its sources. Every address is asked for once.
 
     `known` and `listed` are what the archive says when the crawl opens, `limit` bounds the article pages of each
-    source, `since` (ISO date) leaves out older ones and makes listings be followed back to it. `reached` are the limits
-    that were, by source.
+    source, `since` (ISO date) leaves out older ones and makes listings be followed back to it. `nightly` asks sitemaps
+    once a night only, where there are other seeds. `reached` are the limits that were, by source.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Walk:
         *,
         limit: int | None = None,
         since: str | None = None,
+        nightly: bool = False,
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._known = known
@@ -79,7 +81,7 @@ class Walk:
             if one.role == "article":
                 self._articles[one.source].append(one)
         self._listed = listed  # articles each listing has named, ever
-        self._limits, self._limit, self._since = limits, limit, since
+        self._limits, self._limit, self._since, self._nightly = limits, limit, since, nightly
         self.reached: dict[str, set[str]] = {}
         self._sitemaps: Counter[str] = Counter()  # sitemaps that others name, visited, by source
         self._asked: set[str] = set()
@@ -111,7 +113,8 @@ class Walk:
             )
         for source in self._sources.values():
             for seed in source.seeds:
-                yield from self._visit(source, seed, now)
+                if not self._waits_for_night(source, seed, now):
+                    yield from self._visit(source, seed, now)
         for known in left_over:
             source = self._sources[known.source]
             if known.role == "seed":
@@ -194,6 +197,12 @@ class Walk:
             if url and not self._is_old(child) and is_worth_reading(child, self._known.get(url), now):
                 self._dated[url] = stated(child, now)
                 yield url
+
+    def _waits_for_night(self, source: Source, seed: str, now: datetime) -> bool:
+        if not self._nightly or seed not in source.sitemaps or not keeps_nights(source):
+            return False
+        known = self._known.get(seed)
+        return known is not None and is_swept(source, known.fetched, now)
 
     def _visit(
         self, source: Source, url: str, now: datetime, *, listing: str | None = None, nested: int = 0

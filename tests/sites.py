@@ -147,6 +147,12 @@ def listing(*paths, following=None):
     return Answer(html.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
 
 
+def _toml(value):
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{json.dumps(key)} = {_toml(one)}' for key, one in value.items())}}}"
+    return json.dumps(value)
+
+
 def redirect(to):
     return Answer(status=302, headers={"Location": to, "Content-Length": "0"})
 
@@ -162,7 +168,7 @@ class Newsdesk:
     def source(self, id_="stadt", **keys):
         """Writes a source file; `homepage` is required, the rest has values for loopback."""
         table = {"name": id_, "kind": "city", "allow_private": True, "delay": 0} | keys
-        text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+        text = "".join(f"{key} = {_toml(value)}\n" for key, value in table.items())
         (self.sources / f"{id_}.toml").write_text(text, encoding="utf-8")
 
     def environment(self, **more):

@@ -20,16 +20,16 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file urls revisit walk robots rights politeness addresses sameness survey proposal draft discover/* extraction/* demo/cities demo/pages",
+        "source source_file pace rhythm urls revisit walk robots rights politeness addresses sameness survey proposal draft discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.opening", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry unpacking stopping report metrics scout observing",
+        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading profiling progress crawl registry unpacking stopping report metrics scout observing schedule",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures allowed frontier filing runs events gaps ids schema writer search export browse rows verify opening presence status days notify",
+        "__init__ store captures allowed frontier filing runs events gaps ids schema writer search export browse rows verify opening presence status days notify visits",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),
@@ -38,7 +38,7 @@ ROOMS = {
         {"crawler", "scrapy", "datasette", *DATABASE, *PARSERS},
     ),
     "doors of the crawler": (
-        "__init__ cli options sources_cli trying_cli adding check freeze rebuild demo/__init__ demo/server demo/show",
+        "__init__ cli options sources_cli schedule_cli trying_cli adding check freeze rebuild demo/__init__ demo/server demo/show",
         {"scrapy", "datasette", *DATABASE, *PARSERS},
     ),
 }

@@ -3,8 +3,10 @@
 import json
 import os
 
+import click
 import pytest
 
+from crawler.options import as_arguments, choices
 from tests.commands import stadtchronik
 from tests.sites import article, feed
 
@@ -95,3 +97,18 @@ def test_everything_declared_of_a_source_is_shown(run):
         ["kleinstadt"],
         "Looked at by us",
     )
+
+
+def test_what_people_chose_can_be_said_again_on_a_command_line():
+    said = ["--state", "nrw", "--state", "by", "--kind", "city", "--", "krefeld", "aachen"]
+    seen = []
+
+    @click.command()
+    @choices
+    def again(*, wanted):
+        seen.append(wanted)
+
+    again.main(said, standalone_mode=False)
+    again.main(as_arguments(seen[0]), standalone_mode=False)
+    assert seen[0] == seen[1]
+    assert (seen[0]["id"], seen[0]["state"]) == (("krefeld", "aachen"), ("nrw", "by"))

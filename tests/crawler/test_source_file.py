@@ -1,12 +1,13 @@
 """A source file is right, or the message names file, key and remedy."""
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from archive.records import SourceFacts
+from crawler.pace import Pace
 from crawler.registry import BUNDLED
 from crawler.source import Rights
 from crawler.source_file import FILE_MAX_BYTES, SourceError, load, parse, registry
@@ -55,6 +56,10 @@ published = "time::attr(datetime)"
 [expect]
 links = 5
 max_age_days = 60
+
+[schedule]
+min = "30m"
+max = "2d"
 """
 )
 
@@ -78,6 +83,7 @@ def test_four_lines_are_a_source(written):
     assert (source.delay, source.allow_private, source.evidence) == (1.0, False, "unverified")
     assert (source.article, source.reader, source.needs) == (None, None, None)
     assert (source.cms, source.tags, source.verified) == (None, (), None)
+    assert source.schedule == Pace(min=timedelta(hours=1), max=timedelta(days=1))
 
 
 def test_every_key_arrives(written):
@@ -106,6 +112,7 @@ def test_every_key_arrives(written):
     assert (source.verified, source.evidence) == (date(2026, 10, 14), "Looked at by us on 2026-10-14")
     assert dict(source.select) == {"kicker": ".dachzeile", "published": "time::attr(datetime)"}
     assert (source.expect.links, source.expect.max_age_days) == (5, 60)
+    assert source.schedule == Pace(min=timedelta(minutes=30), max=timedelta(days=2))
 
 
 def test_a_source_may_deviate_from_the_policy_for_a_reason():
@@ -126,6 +133,17 @@ MISTAKES = {
     "an unknown key": ('feed = ["x"]', "`feed`", "did you mean `feeds`"),
     "a key like no other": ("xyzzy = 1", "`xyzzy`", "known are"),
     "an unknown field of select": ('[select]\nkiker = ".k"', "`select.kiker`", "did you mean `kicker`"),
+    "an unknown pace": ('[schedule]\nmn = "1h"', "`schedule.mn`", "did you mean `min`"),
+    "a pace for a table": ('schedule = "1h"', "`[schedule]`", "must be a table"),
+    "a pace without unit": ("[schedule]\nmin = 30", "`[schedule]`: `min`", "number and its unit"),
+    "a pace in words": ('[schedule]\nmax = "daily"', "`[schedule]`: `max`", "such as “30m” or “1d”"),
+    "no visit for months": ('[schedule]\nmax = "9w"', "`[schedule]`: `max`", "at least once in 30d"),
+    "no pause at all": ('[schedule]\nmin = "1m"', "`schedule.min`", "at most once in 10m"),
+    "a longest pause that is shorter": (
+        '[schedule]\nmax = "30m"',
+        "`[schedule]`",
+        "min (1h) must not be longer than max (30m)",
+    ),
     "an unknown expectation": ("[expect]\nlink = 3", "`expect.link`", "did you mean `links`"),
     "a number for a text": ("city = 3", "`city`", "must be a text"),
     "an empty text": ('city = " "', "`city`", "must be a text that is not empty"),

@@ -7,6 +7,7 @@ import pytest
 
 from archive.records import KnownUrl, Link, SourceFacts
 from crawler.discover import Found
+from crawler.rhythm import last_night
 from crawler.source import Source
 from crawler.source_file import parse
 from crawler.walk import NO_LIMITS, Walk
@@ -14,7 +15,7 @@ from crawler.walk import NO_LIMITS, Walk
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SITE = "https://www.musterstadt.example"
-FEED, LIST = f"{SITE}/feed.xml", f"{SITE}/presse"
+FEED, LIST, SITEMAP = f"{SITE}/feed.xml", f"{SITE}/presse", f"{SITE}/sitemap.xml"
 FACTS = SourceFacts(id="stadt", name="Stadt", kind="city", homepage=f"{SITE}/")
 SOURCE = Source(facts=FACTS, feeds=(FEED,))
 LISTED = replace(SOURCE, feeds=(), listings=(LIST,), article=parse("x", {
@@ -209,3 +210,21 @@ def test_a_listing_is_walked_in_portions():
         pages += 1
     assert pages == PAGES_MAX
     assert visit.seeds, "the next page is queued for the next crawl"
+
+
+def test_sitemaps_are_asked_once_a_night_where_feeds_say_by_day_what_is_new():
+    both = replace(SOURCE, sitemaps=(SITEMAP,))
+    tonight = last_night(both, NOON)
+    for fetched, asked in ((tonight - HOUR, [FEED, SITEMAP]), (tonight + HOUR, [FEED])):
+        known = kept("/sitemap.xml", role="seed", fetched=fetched)
+        walk = walk_of(known, source=both, nightly=True)
+        assert [ask.url for ask in walk.begin(NOON)] == asked
+        assert FEED in asked
+    assert [ask.url for ask in walk_of(known, source=both).begin(NOON)] == [FEED, SITEMAP]
+    assert [ask.url for ask in walk_of(source=both, nightly=True).begin(NOON)] == [FEED, SITEMAP]
+
+
+def test_a_source_with_sitemaps_only_is_asked_for_them_whenever_it_is_due():
+    only = replace(SOURCE, feeds=(), sitemaps=(SITEMAP,))
+    known = kept("/sitemap.xml", role="seed", fetched=NOON - HOUR)
+    assert [ask.url for ask in walk_of(known, source=only, nightly=True).begin(NOON)] == [SITEMAP]
