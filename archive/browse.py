@@ -49,11 +49,11 @@ def article(db: sqlite3.Connection, key: int) -> Row | None:
 
 
 def versions(db: sqlite3.Connection, key: int) -> list[Row]:
-    """Every version of an article with the capture it was read from, newest first."""
+    """Every version of an article with what its edit was and the capture it was read from, newest first; no texts."""
     return rows(
         db,
-        "SELECT number, seen, headline, lead, body, byline, published, content_hash, captures.digest, captures.file, "
-        "captures.offset FROM versions JOIN captures ON captures.id = versions.capture "
+        "SELECT number, seen, change, label, share, captures.digest, captures.file, captures.offset "
+        "FROM versions JOIN captures ON captures.id = versions.capture "
         "WHERE versions.article = ? ORDER BY number DESC",
         [key],
     )

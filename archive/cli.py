@@ -1,4 +1,4 @@
-"""The archive's commands: search · export · verify · serve. Each calls one function."""
+"""The archive's commands: search · diff · export · verify · serve. Each calls one function."""
 
 import socket
 import sys
@@ -11,9 +11,10 @@ import click
 
 from archive import export as exports
 from archive import search as searching
+from archive.history import compared
 from archive.opening import open_readonly
 from archive.options import address_option, archive_option, filters, json_option
-from archive.terminal import print_json, print_table, progress_bar
+from archive.terminal import print_edit, print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
 
 
@@ -48,6 +49,27 @@ def search(
     print_table(rows, ("published", "source", "headline", "snippet"), as_json=as_json)
     if not as_json:
         click.echo(f"{len(rows)} of {found.total} articles")
+
+
+@click.command()
+@click.argument("article", metavar="URL|ID")
+@click.option(
+    "--from", "old", type=click.IntRange(min=1), help="The old version; the one before the new one."
+)
+@click.option("--to", "new", type=click.IntRange(min=1), help="The new version; the newest one.")
+@archive_option
+@json_option
+def diff(*, article: str, old: int | None, new: int | None, archive: Path, as_json: bool) -> None:
+    """Show what changed between two versions of an article.
+
+    Off a terminal, [-words-] were taken out and {+words+} put in; a paragraph that moved is named at both places.
+    """
+    with closing(open_readonly(archive)) as db:
+        found = compared(db, article, old, new)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print_edit(found.edit)
 
 
 @click.command()

@@ -66,6 +66,10 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "published": "Publication date stated by this version.",
             "content_hash": "Fingerprint of this version.",
             "capture": "The stored response it was read from.",
+            "kicker": "Line above the headline; it may say that the text was updated, but changes no version by itself.",
+            "change": "minor (only the writing changed) or major, docs/history.md; empty for the first version.",
+            "label": "correction or update, when the text says so and did not in the version before.",
+            "share": "How much of the words of this version and the one before changed, 0 to 1; moved paragraphs do not count.",
         },
     ),
     "aliases": (

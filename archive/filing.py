@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.changes import FIELDS, changed
+from archive.history import assess, text_of
 from archive.ids import article_id
 from archive.records import Article, Filed
 from archive.rows import get, insert, insert_all, update
@@ -54,6 +56,8 @@ def replace(db: Database, article: int, number: int, reading: Article) -> tuple[
             fields = _article_fields(reading) | {"url": row["url"]}
             db.table("articles").update(article, fields)
             _parts(db, article, reading)
+        for edited in (number, number + 1):
+            assess(db, article, edited)
     return _changed(old, fields)
 
 
@@ -73,8 +77,8 @@ def place(
     article, known = _whose(db, article, get(db, "captures", capture), identities)
     if known is None:
         return article.url, None
-    before: str = get(db, "articles", known)["content_hash"]
-    return known, before if before != article.content_hash else None
+    row = get(db, "articles", known)
+    return known, row["content_hash"] if _is_edit(row, article) else None
 
 
 def article_at(db: Database, urls: Iterable[str | None]) -> int | None:
@@ -168,14 +172,24 @@ def _insert(db: Database, article: Article, capture: Row) -> Filed:
 def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
     row = get(db, "articles", key)
     fields = _article_fields(article) | {"url": row["url"], "last_seen": capture["fetched"]}
-    if row["content_hash"] == article.content_hash:
-        update(db, "articles", key, fields)
+    if not _is_edit(row, article):
+        kept = {name: row[name] for name in (*FIELDS, "content_hash")}  # as its newest version has them
+        update(db, "articles", key, fields | kept)
         return Filed(article=key, outcome="unchanged")
     number = row["versions"] + 1
     _add_version(db, key, number, article, capture)
     update(db, "articles", key, fields | {"versions": number, "capture": capture["id"]})
-    event(db, "edited", key, capture, ", ".join(_changed(row, _version_fields(article))))
+    if edit := assess(db, key, number):
+        kind = ", ".join(filter(None, (edit.change, edit.label)))
+        event(db, "edited", key, capture, f"{', '.join(edit.changes.fields)}; {kind}")
     return Filed(article=key, outcome="changed")
+
+
+def _is_edit(row: Row, article: Article) -> bool:
+    """Whether a reading says something else than the article it is of."""
+    if row["content_hash"] == article.content_hash:
+        return False
+    return bool(changed(text_of(row), text_of(_version_fields(article))))
 
 
 def _add_version(db: Database, key: int, number: int, article: Article, capture: Row) -> None:
@@ -220,6 +234,7 @@ def _changed(old: Row, new: Row) -> tuple[str, ...]:
 
 def _version_fields(article: Article) -> dict[str, Any]:
     return {
+        "kicker": article.kicker,
         "headline": article.headline,
         "lead": article.lead,
         "body": article.body,
@@ -233,7 +248,6 @@ def _article_fields(article: Article) -> dict[str, Any]:
     return _version_fields(article) | {
         "url": article.url,
         "kind": article.kind,
-        "kicker": article.kicker,
         "body_html": article.body_html,
         "agency": article.agency,
         "dateline": article.dateline,

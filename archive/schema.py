@@ -375,6 +375,19 @@ def m009_history_and_gaps(db: Database) -> None:
     """)
 
 
+@migrations(name="m010_versions")
+def m010_versions(db: Database) -> None:
+    """What each edit was: minor or major, what the newsroom calls it, and how much of the words changed."""
+    db.executescript("""
+        ALTER TABLE versions ADD COLUMN kicker TEXT;
+        ALTER TABLE versions ADD COLUMN change TEXT CHECK (change IN ('minor', 'major'));
+        ALTER TABLE versions ADD COLUMN label TEXT CHECK (label IN ('correction', 'update'));
+        ALTER TABLE versions ADD COLUMN share REAL;
+        UPDATE versions SET kicker = (SELECT kicker FROM articles WHERE id = article)
+            WHERE number = (SELECT versions FROM articles WHERE id = article);
+    """)
+
+
 @migrations(name="m013_notified")
 def m013_notified(db: Database) -> None:
     """Up to which event each address for notifications was told; the events of a source are found at once."""

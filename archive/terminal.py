@@ -11,6 +11,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from archive.diff import Piece
+from archive.edits import Edit
+
+_MARKS = {
+    "same": ("", "", ""),
+    "removed": ("[-", "-]", "strike red"),
+    "added": ("{{+", "+}", "underline green"),
+    "moved_from": ("[moved away {}: ", "]", "dim"),
+    "moved_to": ("[moved here {}: ", "]", ""),
+}
 PLAIN_WIDTH = 200  # columns of a table that goes to a file or a pipe
 
 
@@ -46,6 +56,38 @@ def print_table(
             *(Text(text, style=colours.get(column, {}).get(text, "")) for column, text in texts.items())
         )
     console().print(table)
+
+
+def print_edit(edit: Edit | None) -> None:
+    """Prints what changed, field by field: in colours on a terminal, elsewhere with marks around what changed."""
+    if edit is None:
+        print("A reader finds no difference.")  # noqa: T201 - this is the output
+        return
+    out = console()
+    label = f", {edit.label}" if edit.label else ""
+    out.print(Text(f"{edit.change}{label}, {edit.changes.share:.1%} of the words"))
+    for name, pieces in edit.changes.fields.items():
+        text = Text(f"\n{name}\n", style="bold")
+        for piece in pieces:
+            text.append(_marked(piece, is_coloured=out.is_terminal))
+        out.print(text, soft_wrap=True)
+
+
+def _marked(piece: Piece, *, is_coloured: bool) -> Text:
+    """A piece between its marks."""
+    before, behind, style = _MARKS[piece.kind]
+    bare = piece.text.lstrip()
+    if not bare or piece.kind == "same":
+        return Text(piece.text, style="not bold")
+    text = Text(piece.text[: len(piece.text) - len(bare)], style="not bold")
+    text.append("" if is_coloured and not piece.move else before.format(piece.move))
+    if piece.inside:
+        for inner in piece.inside:
+            text.append(_marked(inner, is_coloured=is_coloured))
+    else:
+        text.append(bare, style=style)
+    text.append("" if is_coloured and not piece.move else behind)
+    return text
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import click
 
 from archive import __version__
 from archive.captures import CaptureError
-from archive.cli import export, search, serve, verify
+from archive.cli import diff, export, search, serve, verify
 from archive.language import QueryError
 from archive.notify import NotifyError
 from archive.opening import ArchiveBusyError, ArchiveError, locked
@@ -72,7 +72,7 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, notify, verify, serve, sources, schedule):
+for command in (search, export, status, notify, verify, serve, sources, schedule, diff):
     cli.add_command(command)
 
 

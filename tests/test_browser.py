@@ -90,6 +90,18 @@ def test_from_the_front_page_to_an_article_its_versions_and_a_file(page, address
     expect(page.get_by_role("heading", name="Herkunft")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [{}, {"java_script_enabled": False}], indirect=True, ids=["", "no scripts"])
+def test_any_two_versions_are_chosen_and_seen_side_by_side(page, address, demo):
+    page.goto(f"{address}/article/{edited(demo)}/versions")
+    added = page.locator("ins").first.inner_text()
+    page.get_by_label("Fassung").first.select_option("2")
+    page.get_by_label("vergleichen mit").select_option("1")
+    page.get_by_label("Ansicht").select_option("side")
+    page.get_by_role("button", name="Vergleichen").click()
+    expect(page.get_by_role("heading", name="Von Fassung 2 zu Fassung 1")).to_be_visible()
+    expect(page.locator("td:first-child del", has_text=added).first).to_be_visible()
+
+
 @pytest.mark.parametrize("page", [{"locale": "en-GB"}], indirect=True)
 def test_an_english_reader_reads_english_and_can_choose_german(page, address):
     page.goto(address)
@@ -110,7 +122,16 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
 
 @pytest.mark.parametrize("page", [{"viewport": PHONE}], indirect=True)
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=Stadt", "/article", "/article/versions", "/source/rundblick", "/health"]
+    "path",
+    [
+        "/",
+        "/search?q=Stadt",
+        "/article",
+        "/article/versions",
+        "/article/versions?view=side",
+        "/source/rundblick",
+        "/health",
+    ],
 )
 def test_on_a_phone_nothing_is_wider_than_the_window(page, address, demo, path):
     page.goto(address + path.replace("/article", f"/article/{edited(demo)}"))

@@ -10,14 +10,17 @@ from typing import Any
 from datasette.utils.asgi import AsgiStream, Response
 
 from archive import browse
+from archive.edits import edit_of
 from archive.events import latest
 from archive.export import FORMATS, write
+from archive.history import texts
 from archive.language import QueryError
 from archive.opening import open_readonly
 from archive.search import FACETS, Found, Order, Query, conditions, facets, search
 from archive.states import counted
 from archive.status import status
 from archive.web.answering import PAGES_MAX, Answer, ask, database, missing, page, page_number
+from archive.web.comparing import asked
 
 PAGE_HITS = 20
 NEWEST = 10  # articles on the front page
@@ -94,12 +97,21 @@ async def article_json(datasette: Any, request: Any) -> Answer:
 
 
 async def versions(datasette: Any, request: Any) -> Answer:
-    """All versions of an article, each compared with the one before it."""
+    """The versions of an article, and two of them compared: inline, or side by side (`view=side`)."""
     key = int(request.url_vars["id"])
     found = await ask(datasette, lambda db: (browse.article(db, key), browse.versions(db, key)))
     if found[0] is None:
         return await missing(datasette, request)
-    return await page(datasette, request, "versions.html", {"article": found[0], "versions": found[1]})
+    shown = {"article": found[0], "versions": found[1], "view": request.args.get("view")}
+    try:
+        numbers = asked(request.args, len(found[1]))
+    except QueryError as error:
+        nothing = {"numbers": (1, len(found[1])), "error": error}
+        return await page(datasette, request, "versions.html", shown | nothing, status_code=400)
+    found_texts = await ask(datasette, lambda db: texts(db, key, numbers))
+    old, new = (found_texts[number] for number in numbers)
+    compared = {"numbers": numbers, "text": new, "edit": await asyncio.to_thread(edit_of, old, new)}
+    return await page(datasette, request, "versions.html", shown | compared)
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [

@@ -1,7 +1,6 @@
 """Words, dates and texts as readers see them: German or English, escaped or sanitised."""
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -18,15 +17,16 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from archive.diff import diff
 from archive.events import change
 from archive.markup import sanitised
 from archive.search import MARK, UNMARK
 from archive.web.chart import lane, timeline
+from archive.web.comparing import side_by_side
 
 LANGUAGES = ("de", "en")
 ACCEPTED_MAX_CHARACTERS = 500  # of the header Accept-Language
 _ACCEPTED = re.compile(r"\s*(?P<tag>[A-Za-z]{1,8})[^;]*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?))?\s*$")
+SHARE_MIN = 0.01  # of a text; less is written as less than that
 _BARE_DATE = len("2026-10-14")
 
 
@@ -85,12 +85,6 @@ def span(context: Context, began: datetime, ended: datetime) -> str:
 
 
 @pass_context
-def percent(context: Context, value: float) -> str:
-    """A share of 1 in per cent."""
-    return format_percent(value, locale=context["language"])
-
-
-@pass_context
 def number(context: Context, value: int) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=context["language"])
@@ -115,13 +109,12 @@ def reading(html: str | None) -> Markup:
     return Markup(sanitised(html or ""))  # noqa: S704 - sanitised
 
 
-def compared(new: str | None, old: str | None) -> Markup:
-    """What changed from the old text to the new one, as HTML."""
-    tags = {"same": "{}", "added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
-    pieces: Iterable[str] = (
-        tags[piece.kind].format(escape(piece.text)) for piece in diff(old or "", new or "")
-    )
-    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
+@pass_context
+def percent(context: Context, share: float) -> str:
+    """A share of the whole, as the language writes it; a small one is never nothing."""
+    if 0 < share < SHARE_MIN:
+        return f"< {format_percent(SHARE_MIN, locale=context['language'])}"
+    return format_percent(share, locale=context["language"])
 
 
 def _day(value: str | None, language: str, *, with_time: bool) -> str:
@@ -150,5 +143,5 @@ FILTERS = {
     "language_name": language_name,
     "marked": marked,
     "reading": reading,
-    "compared": compared,
+    "side_by_side": side_by_side,
 }

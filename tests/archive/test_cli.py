@@ -84,3 +84,38 @@ def test_without_an_archive_the_message_says_what_to_do(tmp_path):
     done = CliRunner().invoke(cli, ["search", "rat", "--archive", str(tmp_path / "none.db")])
     assert done.exit_code == 2
     assert "Run “stadtchronik crawl” first" in done.output
+
+
+def test_diff_shows_what_changed_in_an_article_named_by_its_address_or_its_number(run):
+    address = "https://www.musterstadt.example/presse/bruecke"
+    done = run("diff", address)
+    assert done.exit_code == 0
+    assert "Der Verkehr rollt {+seit Freitag+} wieder." in done.output
+    assert done.output.startswith("major, ")
+    found = json.loads(run("diff", address, "--from", "2", "--to", "1", "--json").output)
+    assert [piece["kind"] for piece in found["edit"]["changes"]["fields"]["body"]] == [
+        "same",
+        "removed",
+        "same",
+    ]
+    assert run("diff", str(found["article"])).output == done.output
+
+
+def test_diff_says_so_when_there_is_nothing_to_see(run):
+    assert "no difference" in run("diff", "https://www.bote.example/lokales/bruecke_aid-1").output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("https://www.musterstadt.example/nirgends",),
+        ("1",),
+        ("https://www.musterstadt.example/presse/bruecke", "--to", "3"),
+        ("https://www.musterstadt.example/presse/bruecke", "--from", "0"),
+        ("https://www.musterstadt.example/presse/bruecke", "--from", "9" * 30),
+    ],
+)
+def test_diff_of_what_is_not_there_ends_in_one_sentence_and_exit_code_2(run, arguments):
+    done = run("diff", *arguments)
+    assert done.exit_code == 2
+    assert done.output.splitlines()[-1].startswith("Error: ")

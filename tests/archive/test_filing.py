@@ -1,5 +1,6 @@
-"""Whose article a reading is, when addresses claim each other."""
+"""Whose article a reading is, when addresses claim each other; what is an edit of it, and of which kind."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
@@ -126,3 +127,86 @@ def test_a_missing_address_is_left_alone_when_the_article_is_there_under_another
     assert known[f"{PRESS}/alt_aid-7"].state == "gone"
     assert known[f"{PRESS}/neu_aid-7"].state == "kept"
     assert len({one.article for one in known.values()}) == 1
+
+
+RELEASE = replace(
+    ARTICLE,
+    url=f"{PRESS}/1",
+    headline="Brücke über die Ahle wieder frei",
+    lead="Die Sperrung endet am Freitag.",
+    body="Der Verkehr rollt wieder.\n\nDie Verwlatung dankt für die Geduld.",
+    published="2026-10-14",
+)
+
+
+def read_anew(archive, day, **changes):
+    """Files the release as it reads on that day."""
+    address, at = RELEASE.url, NOON + timedelta(days=day)
+    capture = Capture(url=address, source="musterstadt", fetched=at, status=200, headers=(), body=b"%d" % day)
+    return archive.file(replace(RELEASE, **changes), archive.keep(capture).capture)
+
+
+def judged(archive):
+    rows = archive.db.query("SELECT change, label, share FROM versions ORDER BY number")
+    return [(row["change"], row["label"], row["share"] and round(row["share"], 2)) for row in rows]
+
+
+def details(archive):
+    return [row["detail"] for row in archive.db.query("SELECT detail FROM events ORDER BY id")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": RELEASE.body.replace(" ", "\xa0")},
+        {"body": RELEASE.body.replace("Geduld", "Ge\xadduld")},
+        {"headline": unicodedata.normalize("NFD", RELEASE.headline)},
+        {"published": "2026-10-14T11:27:00+02:00"},
+    ],
+)
+def test_another_way_to_write_the_same_is_no_edit_and_the_text_stays_that_of_its_version(archive, changes):
+    first = read_anew(archive, 0)
+    assert read_anew(archive, 1, **changes, section="Verkehr") == replace(first, outcome="unchanged")
+    (row,) = archive.db.query("SELECT * FROM articles")
+    assert (row["versions"], row["section"]) == (1, "Verkehr")
+    assert all(row[name] == getattr(RELEASE, name) for name in changes)
+    assert details(archive) == []
+    (version,) = archive.db.query("SELECT content_hash, body FROM versions")
+    assert (row["content_hash"], row["body"]) == (version["content_hash"], version["body"])
+
+
+def test_every_edit_is_weighed_and_its_event_says_so(archive):
+    read_anew(archive, 0)
+    body = RELEASE.body.replace("Verwlatung", "Verwaltung")
+    read_anew(archive, 1, body=body)
+    read_anew(archive, 2, body=body.replace("wieder", "nicht wieder"), headline="Brücke gesperrt")
+    corrected = body + "\n\nKorrektur: Die Brücke ist frei."
+    read_anew(archive, 3, body=corrected, kicker="UPDATE")
+    assert judged(archive) == [
+        (None, None, None),
+        ("minor", None, 0.05),
+        ("major", None, 0.18),
+        ("major", "correction", 0.27),
+    ]
+    assert details(archive) == ["body; minor", "headline, body; major", "headline, body; major, correction"]
+
+
+def test_a_kicker_may_call_an_edit_an_update_that_was_there_before(archive):
+    read_anew(archive, 0)
+    read_anew(archive, 1, kicker="UPDATE")
+    assert judged(archive) == [(None, None, None)]
+    read_anew(archive, 2, kicker="UPDATE", lead="Die Sperrung endet am Samstag.")
+    assert judged(archive)[1][:2] == ("major", "update")
+
+
+def test_a_version_that_is_read_anew_is_weighed_anew_and_so_is_the_next_one(archive):
+    key = read_anew(archive, 0).article
+    slip = replace(RELEASE, body=RELEASE.body.replace("Verwlatung", "Verwaltung"))
+    read_anew(archive, 1, body=slip.body + "\n\nMeistgelesen")
+    read_anew(archive, 2, body=slip.body + "\n\nDie Stadt baut.")
+    assert [change for change, *_ in judged(archive)] == [None, "major", "major"]
+    archive.replace(key, 2, slip)
+    assert [change for change, *_ in judged(archive)] == [None, "minor", "major"]
+    archive.replace(key, 1, slip)
+    assert judged(archive)[1] == (None, None, None)
+    assert len(details(archive)) == 2

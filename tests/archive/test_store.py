@@ -135,7 +135,7 @@ def test_a_changed_reading_is_an_edit_that_says_what_changed(archive):
         (2, "Brücke doch nicht frei"),
     ]
     (event,) = rows(archive, "SELECT * FROM events")
-    assert (event["kind"], event["detail"]) == ("edited", "headline, body")
+    assert (event["kind"], event["detail"]) == ("edited", "headline, body; major")
     assert rows(archive, "SELECT versions FROM articles") == [{"versions": 2}]
 
 

@@ -109,6 +109,16 @@ def test_an_archive_of_an_older_release_is_brought_up_to_date(shelf):
             DROP TABLE profiles;
             ALTER TABLE captures DROP COLUMN report;
             ALTER TABLE articles DROP COLUMN correction;
+            DROP TABLE gaps;
+            DROP TABLE notified;
+            DROP TABLE evidence;
+            ALTER TABLE run_sources DROP COLUMN measures;
+            ALTER TABLE run_sources DROP COLUMN health;
+            ALTER TABLE run_sources DROP COLUMN reason;
+            ALTER TABLE versions DROP COLUMN kicker;
+            ALTER TABLE versions DROP COLUMN change;
+            ALTER TABLE versions DROP COLUMN label;
+            ALTER TABLE versions DROP COLUMN share;
         """)
         db.execute("DELETE FROM _sqlite_migrations WHERE name > ?", ["m006"])
         db.commit()

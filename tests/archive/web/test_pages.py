@@ -5,6 +5,8 @@ import io
 import json
 import re
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +14,7 @@ from archive import Archive
 from archive.opening import open_readonly
 from archive.records import Article, Capture
 from archive.serving import application
-from tests.archives import CITY, NOON
+from tests.archives import CITY, NOON, RELEASE, file
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -113,6 +115,58 @@ async def test_versions_show_what_changed(get, filled):
     page = (await get(f"/article/{key_of(filled, 'release')}/versions")).text
     assert re.search(r"<ins>\s*seit Freitag</ins>", page)
     assert "2 Fassungen sind aufbewahrt" in page
+
+
+async def test_an_edit_says_what_it_was_and_what_changed(get, filled):
+    key = key_of(filled, "release")
+    page = (await get(f"/article/{key}/versions")).text
+    assert "wesentliche Änderung" in page
+    assert "% der Wörter" in page
+    assert "Text: wesentlich" in (await get("/")).text
+
+
+async def test_any_two_versions_are_compared_in_either_order_and_side_by_side(get, filled):
+    page = f"/article/{key_of(filled, 'release')}/versions"
+    assert re.search(r"<del>\s*seit Freitag</del>", (await get(f"{page}?from=2&to=1")).text)
+    side = (await get(f"{page}?from=1&to=2&view=side")).text
+    assert re.search(r'<td class="diff" data-label="Fassung 2">.*<ins>\s*seit Freitag</ins>', side)
+    assert "Der Verkehr rollt wieder" in (await get(f"{page}?from=1&to=1")).text
+    assert "From version 1 to version 2" in (await get(page, language="en")).text
+
+
+@pytest.mark.parametrize(
+    "numbers", ["from=0", "to=99", "from=x&to=y", "from=1&to=-1", "to=%00", "from=" + "9" * 5000]
+)
+async def test_a_version_there_is_none_of_is_answered_with_a_message(get, filled, numbers):
+    answer = await get(f"/article/{key_of(filled, 'release')}/versions?{numbers}")
+    assert answer.status_code == 400
+    assert "Wählen Sie eine von 1 bis 2" in answer.text
+    assert "<ins>" not in answer.text
+
+
+async def test_an_article_of_one_version_shows_it_and_has_nothing_to_choose(get, filled):
+    page = (await get(f"/article/{key_of(filled, 'page')}/versions")).text
+    assert "Eine Fassung ist aufbewahrt" in page
+    assert "<select" not in page
+
+
+async def test_a_paragraph_that_moved_leads_to_where_it_went(tmp_path):
+    path = tmp_path / "archive.db"
+    long = "Der Rat der Stadt hat am Abend den Haushalt für das kommende Jahr beschlossen."
+    rest = "Die Opposition stimmte dagegen.\n\nEs gab viel Beifall.\n\nDanach war Schluss."
+    with Archive.open(path) as archive:
+        archive.register([CITY])
+        file(archive, replace(RELEASE, body=f"{long}\n\n{rest}"), "musterstadt")
+        moved = f"{rest}\n\n{long.replace('Abend', 'Montag')}"
+        key = file(archive, replace(RELEASE, body=moved), "musterstadt", at=NOON + timedelta(days=1))
+    client = application(path).client
+    for view in ("inline", "side"):
+        page = (
+            await client.get(f"/article/{key}/versions?view={view}", headers={"Accept-Language": "de"})
+        ).text
+        assert 'id="body-1-from"><a href="#body-1-to">Von hier verschoben (1)</a>' in page
+        assert 'id="body-1-to"><a href="#body-1-from">Hierher verschoben (1)</a>' in page
+        assert "<del>Abend</del> <ins>Montag</ins>" in page
 
 
 async def test_an_article_is_there_for_programs(get, filled):

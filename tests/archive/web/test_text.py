@@ -6,10 +6,15 @@ from babel.messages.pofile import read_po
 
 import archive
 from archive.search import MARK, UNMARK
-from archive.web.text import chosen_language, compared, marked, reading, translations
+from archive.web.text import chosen_language, marked, percent, reading, translations
 
 FOLDER = Path(archive.__file__).parent
-METHODS = [("language.py", "python"), ("search.py", "python"), ("web/templates/**.html", "jinja2")]
+METHODS = [
+    ("language.py", "python"),
+    ("search.py", "python"),
+    ("history.py", "python"),
+    ("web/templates/**.html", "jinja2"),
+]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "QueryError": None}
 
 
@@ -53,5 +58,9 @@ def test_a_reading_can_do_nothing():
     assert reading(None) == ""
 
 
-def test_a_comparison_escapes_both_texts():
-    assert compared("a <b> c", "a <i> c") == "a<del> &lt;i&gt;</del><ins> &lt;b&gt;</ins> c"
+@pytest.mark.parametrize(
+    ("share", "language", "written"),
+    [(0, "de", "0\xa0%"), (0.001, "de", "< 1\xa0%"), (0.25, "de", "25\xa0%"), (0.25, "en", "25%")],
+)
+def test_a_share_is_written_as_the_language_does_and_a_small_one_is_never_nothing(share, language, written):
+    assert percent({"language": language}, share) == written
