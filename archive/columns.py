@@ -70,6 +70,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "change": "minor (only the writing changed) or major, docs/history.md; empty for the first version.",
             "label": "correction or update, when the text says so and did not in the version before.",
             "share": "How much of the words of this version and the one before changed, 0 to 1; moved paragraphs do not count.",
+            "misread": "1 when a better reading showed that it is the version before it, so that nothing was edited; it keeps its number.",
         },
     ),
     "aliases": (
@@ -196,6 +197,19 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "learned": "When it was learned (UTC).",
             "pages": "From how many pages.",
             "profile": "The profile, JSON; `stadtchronik sources profile` says it in words.",
+        },
+    ),
+    "rebuilds": (
+        "How far the captures of each source are read anew by the last `stadtchronik rebuild`.",
+        {
+            "source": "The source.",
+            "began": "When it began (UTC).",
+            "finished": "When all captures were read (UTC); empty when it was cut off: the next one goes on.",
+            "reading": "Fingerprint of the program and the source file captures are read with; empty before its turn came.",
+            "stage": "versions (captures a version was read from, first) or others.",
+            "capture": "All captures of the stage up to this one are done.",
+            "profiles": "The profiles captures are read with, JSON: one for each reading of the source, the present one last.",
+            "report": "What came of it until then, JSON.",
         },
     ),
     "runs": (

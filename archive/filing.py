@@ -1,7 +1,6 @@
 """Filing: from a reading to rows of articles, versions, parts and events."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from dataclasses import replace as dataclass_replace
 from datetime import datetime
@@ -10,64 +9,39 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.changes import FIELDS, changed
+from archive.fields import Row, article_fields, report, version_fields
 from archive.history import assess, text_of
 from archive.ids import article_id
 from archive.records import Article, Filed
 from archive.rows import get, insert, insert_all, update
 
-Row = Mapping[str, Any]
 
-
-def file(db: Database, article: Article, capture: int, identities: Mapping[str, str]) -> Filed:
+def file(
+    db: Database,
+    article: Article,
+    capture: int,
+    identities: Mapping[str, str],
+    *,
+    as_evidence: bool = False,
+) -> Filed:
     """Files a reading of a capture: a new article, a new version of a known one, or nothing new.
 
-    `identities` are what is common to all forms of these addresses.
+    `identities` are what is common to all forms of these addresses. `as_evidence`: of a known article it makes no version.
     """
     found = get(db, "captures", capture)
     with db.atomic():
         article, known = _whose(db, article, found, identities)
-        if known is not None and capture < _newest_capture(db, known):
+        if known is not None and (as_evidence or capture < newest_capture(db, known)):
             filed = Filed(article=known, outcome="unchanged")  # read only now: what came later stands
+            update(db, "articles", known, _seen(get(db, "articles", known), found))
         else:
             filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
-            _parts(db, filed.article, article)
+            put_parts(db, filed.article, article)
         addresses = _link(db, filed.article, article, found)
         identify(db, filed.article, (identities[url] for url in addresses if url in identities))
-        read = {"reading": "article", "reason": None, "article": filed.article, "report": _report(article)}
+        read = {"reading": "article", "reason": None, "article": filed.article, "report": report(article)}
         update(db, "captures", capture, read)
     return filed
-
-
-def replace(db: Database, article: int, number: int, reading: Article) -> tuple[str, ...]:
-    """Puts a new reading of the same capture in a version's place; returns the fields that changed.
-
-    A better extractor is not an edit: no version is added, no event written. The newest version's
-    reading is the article's.
-    """
-    fields = _version_fields(reading)
-    with db.atomic():
-        row = db.table("articles").get(article)
-        newest = number == row["versions"]
-        version = db.table("versions").get((article, number))
-        old = row if newest else version
-        db.table("versions").update((article, number), fields)
-        db.table("captures").update(version["capture"], {"report": _report(reading)})
-        if newest:
-            fields = _article_fields(reading) | {"url": row["url"]}
-            db.table("articles").update(article, fields)
-            _parts(db, article, reading)
-        for edited in (number, number + 1):
-            assess(db, article, edited)
-    return _changed(old, fields)
-
-
-def versions(db: Database, source: str | None = None) -> Iterator[tuple[int, int, int]]:
-    """Article, version number and capture of every version, in order."""
-    yield from db.execute(
-        "SELECT article, number, versions.capture FROM versions JOIN articles ON articles.id = article "
-        "WHERE ?1 IS NULL OR articles.source = ?1 ORDER BY article, number",
-        [source],
-    ).fetchall()
 
 
 def place(
@@ -141,7 +115,7 @@ def _whose(
     return dataclass_replace(article, url=capture["asked"] or capture["url"], aliases=()), None
 
 
-def _newest_capture(db: Database, article: int) -> int:
+def newest_capture(db: Database, article: int) -> int:
     """The newest capture an article was read from."""
     (newest,) = db.execute("SELECT max(id) FROM captures WHERE article = ?", [article]).fetchone()
     return int(newest)
@@ -164,14 +138,14 @@ def _insert(db: Database, article: Article, capture: Row) -> Filed:
     seen = capture["fetched"]
     key = article_id(db.conn, article.published, datetime.fromisoformat(seen))
     row = {"id": key, "source": capture["source"], "first_seen": seen, "last_seen": seen, "versions": 1}
-    insert(db, "articles", row | {"capture": capture["id"]} | _article_fields(article))
+    insert(db, "articles", row | {"capture": capture["id"]} | article_fields(article))
     _add_version(db, key, 1, article, capture)
     return Filed(article=key, outcome="new")
 
 
 def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
     row = get(db, "articles", key)
-    fields = _article_fields(article) | {"url": row["url"], "last_seen": capture["fetched"]}
+    fields = article_fields(article) | {"url": row["url"]} | _seen(row, capture)
     if not _is_edit(row, article):
         kept = {name: row[name] for name in (*FIELDS, "content_hash")}  # as its newest version has them
         update(db, "articles", key, fields | kept)
@@ -189,15 +163,23 @@ def _is_edit(row: Row, article: Article) -> bool:
     """Whether a reading says something else than the article it is of."""
     if row["content_hash"] == article.content_hash:
         return False
-    return bool(changed(text_of(row), text_of(_version_fields(article))))
+    return bool(changed(text_of(row), text_of(version_fields(article))))
+
+
+def _seen(article: Row, capture: Row) -> dict[str, Any]:
+    """When the article was first and last seen, this capture among the others."""
+    return {
+        "first_seen": min(article["first_seen"], capture["fetched"]),
+        "last_seen": max(article["last_seen"], capture["fetched"]),
+    }
 
 
 def _add_version(db: Database, key: int, number: int, article: Article, capture: Row) -> None:
     row = {"article": key, "number": number, "seen": capture["fetched"], "capture": capture["id"]}
-    insert(db, "versions", row | _version_fields(article))
+    insert(db, "versions", row | version_fields(article))
 
 
-def _parts(db: Database, key: int, article: Article) -> None:
+def put_parts(db: Database, key: int, article: Article) -> None:
     """Images, attachments, contacts and tags are those of the newest version."""
     for table, parts in (
         ("images", article.images),
@@ -222,40 +204,3 @@ def _link(db: Database, key: int, article: Article, capture: Row) -> set[str]:
     row = {"url": own, "source": capture["source"], "role": "article", "state": "kept"}
     insert(db, "urls", row | fetched, ignore=True)
     return {own, *others}
-
-
-def _report(article: Article) -> str | None:
-    return json.dumps(asdict(article.report), ensure_ascii=False) if article.report else None
-
-
-def _changed(old: Row, new: Row) -> tuple[str, ...]:
-    return tuple(name for name in new if old[name] != new[name] and name not in {"content_hash", "last_seen"})
-
-
-def _version_fields(article: Article) -> dict[str, Any]:
-    return {
-        "kicker": article.kicker,
-        "headline": article.headline,
-        "lead": article.lead,
-        "body": article.body,
-        "byline": ", ".join(article.byline) or None,
-        "published": article.published,
-        "content_hash": article.content_hash,
-    }
-
-
-def _article_fields(article: Article) -> dict[str, Any]:
-    return _version_fields(article) | {
-        "url": article.url,
-        "kind": article.kind,
-        "body_html": article.body_html,
-        "agency": article.agency,
-        "dateline": article.dateline,
-        "source_note": article.source_note,
-        "correction": article.correction,
-        "section": article.section,
-        "modified": article.modified,
-        "language": article.language,
-        "paywalled": article.paywalled,
-        "words": article.words,
-    }

@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m013_notified"  # the last of them
+NEWEST = "m015_rebuilds"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -399,4 +399,24 @@ def m013_notified(db: Database) -> None:
         ) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS events_source ON events (source, kind);
         CREATE INDEX runs_started ON runs (started);
+    """)
+
+
+@migrations(name="m015_rebuilds")
+def m015_rebuilds(db: Database) -> None:
+    """How far the captures of each source are read anew, and which versions turned out to be no edits."""
+    db.executescript("""
+        CREATE TABLE rebuilds (
+            source TEXT PRIMARY KEY REFERENCES sources(id),
+            began TEXT NOT NULL,
+            finished TEXT,
+            reading TEXT NOT NULL,
+            stage TEXT NOT NULL CHECK (stage IN ('versions', 'others')),
+            capture INTEGER NOT NULL,
+            profiles TEXT NOT NULL,
+            report TEXT NOT NULL
+        );
+        ALTER TABLE versions ADD COLUMN misread INTEGER CHECK (misread IN (0, 1));
+        CREATE INDEX versions_capture ON versions (capture);
+        CREATE INDEX captures_source ON captures (source, id);
     """)

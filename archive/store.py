@@ -1,7 +1,7 @@
 """The one way into `archive.db`: known · discovered · keep · file. One writer at a time, every step a transaction."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from datetime import datetime
@@ -150,16 +150,23 @@ class Archive:
         """
         return stored_capture(self.log, self.db.table("captures").get(row))
 
-    def file(self, article: Article, capture: int, identities: Mapping[str, str] = _NONE) -> Filed:
+    def file(
+        self,
+        article: Article,
+        capture: int,
+        identities: Mapping[str, str] = _NONE,
+        *,
+        as_evidence: bool = False,
+    ) -> Filed:
         """Files the reading of a capture: a new article, a new version of a known one, or nothing new.
 
         `identities` says of addresses what is common to all their forms, so that an article is found under a
         form not seen before. An article that was away is back now, at whatever address: that something
-        answered there did not prove it.
+        answered there did not prove it. `as_evidence`: of a known article it makes no version, whatever it reads like.
         """
         with self.db.atomic():
             row = self.db.table("captures").get(capture)
-            filed = filing.file(self.db, article, capture, identities)
+            filed = filing.file(self.db, article, capture, identities, as_evidence=as_evidence)
             answered = [url for url in (row["url"], row["asked"]) if url]
             frontier.settle(self.db, filed.article, answered, row["fetched"])
             presence.returned(self.db, [row["url"]], row)
@@ -206,47 +213,36 @@ class Archive:
             found.setdefault(source, []).append(reason)
         return found
 
-    def unreadable_captures(self, source: str | None = None) -> list[int]:
-        """Captures that gave no article, oldest first."""
-        rows = self.db.execute(
-            "SELECT id FROM captures WHERE reading = 'unreadable' AND (?1 IS NULL OR source = ?1) ORDER BY id",
-            [source],
-        )
-        return [row[0] for row in rows.fetchall()]
-
-    def replace(self, article: int, number: int, reading: Article) -> tuple[str, ...]:
-        """Puts a new reading of the same capture in a version's place; returns the fields that changed."""
-        return filing.replace(self.db, article, number, reading)
-
-    def versions(self, source: str | None = None) -> Iterator[tuple[int, int, int]]:
-        """Article, version number and capture of every version, in order."""
-        return filing.versions(self.db, source)
-
     def reindex(self) -> None:
         """Makes the search index anew from the articles."""
         self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
 
-    def profiles(self, sources: Sequence[str]) -> dict[str, str]:
-        """What was learned of the sites of these sources, as it was written."""
+    def profiles(self, sources: Sequence[str]) -> dict[str, tuple[datetime, str]]:
+        """What was learned of the sites of these sources, as it was written, and when."""
         marks = ",".join("?" * len(sources))
-        sql = f"SELECT source, profile FROM profiles WHERE source IN ({marks})"  # noqa: S608
-        return dict(self.db.execute(sql, list(sources)).fetchall())
+        sql = f"SELECT source, learned, profile FROM profiles WHERE source IN ({marks})"  # noqa: S608
+        found = self.db.execute(sql, list(sources)).fetchall()
+        return {source: (datetime.fromisoformat(learned), text) for source, learned, text in found}
 
     def learned(self, source: str, profile: str, pages: int, at: datetime) -> None:
         """Writes what was learned of a source's site from so many pages."""
         row = {"source": source, "learned": iso(at), "pages": pages, "profile": profile}
         self.db.table("profiles").upsert(row, pk="source")
 
-    def unlearn(self, sources: Iterable[str]) -> None:
-        """Forgets what was learned of the sites of these sources."""
-        with self.db.atomic():
-            for source in sources:
-                self.db.table("profiles").delete_where("source = ?", [source])
+    def unlearn(self, source: str) -> None:
+        """Forgets what was learned of a source's site."""
+        self.db.execute("DELETE FROM profiles WHERE source = ?", [source])
 
-    def newest_captures(self, source: str, most: int) -> list[int]:
-        """The captures of the newest articles of a source, one of each, oldest first."""
+    def newest_captures(
+        self, source: str, most: int, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[int]:
+        """Captures of the newest articles of a source that were fetched in that time, one of each, oldest first."""
         rows = self.db.execute(
-            "SELECT capture FROM articles WHERE source = ? ORDER BY id DESC LIMIT ?", [source, most]
+            "SELECT max(captures.id) FROM articles JOIN versions ON versions.article = articles.id "
+            "JOIN captures ON captures.id = versions.capture WHERE articles.source = ?1 "
+            "AND (?2 IS NULL OR fetched >= ?2) AND (?3 IS NULL OR fetched < ?3) "
+            "GROUP BY articles.id ORDER BY articles.id DESC LIMIT ?4",
+            [source, iso(since) if since else None, iso(until) if until else None, most],
         )
         return sorted(row[0] for row in rows.fetchall())
 
@@ -318,8 +314,10 @@ class Archive:
         return Kept(outcome="gone" if gone else "missing")
 
 
-def newest_capture(path: Path | str, url: str) -> Capture | None:
-    """The last full response stored for an address, whether asked for or answering. Nothing is written.
+def newest_capture(path: Path | str, url: str, before: datetime | None = None) -> Capture | None:
+    """The last full response stored for an address, whether asked for or answering; `before`: fetched before then.
+
+    Nothing is written. Whether an article was read in it does not matter.
 
     Raises:
         ArchiveError: there is no archive.
@@ -328,8 +326,9 @@ def newest_capture(path: Path | str, url: str) -> Capture | None:
     with closing(open_readonly(path)) as db:
         found = rows(
             db,
-            "SELECT * FROM captures WHERE status = 200 AND ?1 IN (url, asked) ORDER BY id DESC LIMIT 1",
-            [url],
+            "SELECT * FROM captures WHERE status = 200 AND ?1 IN (url, asked) AND (?2 IS NULL OR fetched < ?2) "
+            "ORDER BY id DESC LIMIT 1",
+            [url, iso(before) if before else None],
         )
     return stored_capture(CaptureLog(Path(path), ""), found[0]) if found else None
 

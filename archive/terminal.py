@@ -1,6 +1,7 @@
 """Tables and JSON for the terminal."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -21,6 +22,7 @@ _MARKS = {
     "moved_from": ("[moved away {}: ", "]", "dim"),
     "moved_to": ("[moved here {}: ", "]", ""),
 }
+PLAIN_EVERY_SECONDS = 10.0  # between two lines of progress
 PLAIN_WIDTH = 200  # columns of a table that goes to a file or a pipe
 
 
@@ -92,12 +94,24 @@ def _marked(piece: Piece, *, is_coloured: bool) -> Text:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error while something lasts; what it gives is called with how much is done, and of how much."""
+    """A bar on standard error while something lasts, a plain line now and then where that is no terminal.
+
+    What it gives is called with how much is done, and of how much.
+    """
     screen = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, disable=not screen.is_terminal, transient=True) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        said = time.monotonic()
+
+        def moved(done: int, total: int) -> None:
+            nonlocal said
+            bar.update(task, completed=done, total=total)
+            if not screen.is_terminal and time.monotonic() - said >= PLAIN_EVERY_SECONDS:
+                said = time.monotonic()
+                screen.print(f"{what}: {done} of {total}")
+
+        yield moved
 
 
 def print_json(value: Any) -> None:

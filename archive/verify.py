@@ -75,6 +75,9 @@ _CONTRADICTIONS = {
         "SELECT url FROM articles WHERE state = 'gone' AND NOT EXISTS (SELECT 1 FROM events "
         "WHERE article = articles.id AND kind = 'gone' AND capture IS NOT NULL)"
     ),
+    "A rebuild was cut off, so captures were read in two ways. Run “stadtchronik rebuild” once more.": (
+        "SELECT source FROM rebuilds WHERE finished IS NULL"
+    ),
 }
 
 

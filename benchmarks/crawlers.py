@@ -78,7 +78,7 @@ class Desk:
         with Archive.open(self.learned / "archive.db") as archive:
             rows = [row for source in sources for row in archive.newest_captures(source, READ_PAGES)]
             captures = [archive.capture(row) for row in rows]
-            learned = profiles(archive, list(sources))
+            learned = profiles(archive, sources.values())
 
         def cost(known: Mapping[str, object]) -> float:
             begun = process_time()

@@ -65,10 +65,10 @@ def _watched(desk: Desk, pages: int) -> Iterator[Row]:
         stored = _stored(archive)
         if stored >= tenth * pages / TENTHS:
             tenth = int(stored * TENTHS / pages) + 1
-            own = _resident(process.pid)
+            own = resident(process.pid)
             if not own:
                 break  # it ended just now
-            workers = [_resident(pid) for pid in _descendants(process.pid)]
+            workers = [resident(pid) for pid in descendants(process.pid)]
             click.echo(f"{stored} of {pages} pages", err=True)
             yield {
                 "pages": stored,
@@ -91,7 +91,7 @@ def _stored(archive: Path) -> int:
         return 0  # not there yet
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Bytes of memory a process holds; none when it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE_BYTES
@@ -99,7 +99,7 @@ def _resident(pid: int) -> int:
         return 0
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
     """The processes a process began, and those they began."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
@@ -107,7 +107,7 @@ def _descendants(pid: int) -> Iterator[int]:
         return
     for child in map(int, children):
         yield child
-        yield from _descendants(child)
+        yield from descendants(child)
 
 
 if __name__ == "__main__":

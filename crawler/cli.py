@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ from archive.options import archive_option, json_option
 from archive.runs import BROKEN
 from archive.status_cli import notify, status, telling
 from archive.store import newest_capture
-from archive.terminal import print_json, print_table
+from archive.terminal import print_json, print_table, progress_bar
 from crawler import registry
 from crawler.adding import AddError
 from crawler.crawl import CrawlCutShort
@@ -218,29 +218,53 @@ def extract(*, file: BinaryIO, url: str, source: str | None, as_json: bool) -> N
     show_default=True,
     help="The folder of frozen pages.",
 )
+@click.option(
+    "--at",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The page as it was last captured on that day or before (UTC).",
+)
 @archive_option
-def freeze(*, url: str, folder: Path, archive: Path) -> None:
-    """Make a frozen test page from a stored capture."""
-    capture = newest_capture(archive, url)
+def freeze(*, url: str, folder: Path, at: datetime | None, archive: Path) -> None:
+    """Make a frozen test page from a stored capture: the last one of an address, read or not."""
+    capture = newest_capture(archive, url, at.replace(tzinfo=UTC) + timedelta(days=1) if at else None)
     if capture is None:
-        raise click.UsageError(f"The archive holds no page of {url}. Take the address from its article page.")
+        when = f" of {at:%Y-%m-%d} or before" if at else ""
+        raise click.UsageError(
+            f"The archive holds no page of {url}{when}. Take the address from its article page or the table captures."
+        )
     article = read(capture, registry.sources().get(capture.source))
-    click.echo(freeze_page(capture, article, folder))
+    click.echo(freeze_page(capture, article, folder, dated=at is not None))
+    if article.unread is not None:
+        click.echo(
+            f"No article: {article.unread} Write into `expected` what a reader of the page sees.", err=True
+        )
 
 
 @cli.command()
 @click.option("--source", metavar="ID", help="Only this source.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
 @archive_option
 @json_option
-def rebuild(*, source: str | None, archive: Path, as_json: bool) -> None:
+def rebuild(*, source: str | None, dry_run: bool, archive: Path, as_json: bool) -> None:
     """Learn the sites anew and read all captures again, when reading has become better.
 
-    Exit code 1 says that captures are damaged; they are named, and the others are read.
+    Says field by field in how many versions it changed. One that was cut off goes on where it stopped, as long as program and
+    source files are the same. Exit code 1 says that captures are damaged; they are named, and the others are read.
     """
-    counts = rebuild_archive(archive, registry.sources(), only=source)
-    rows = [{"what": what, "number": number} for what, number in counts.most_common()]
-    print_table(rows, ("what", "number"), as_json=as_json)
-    sys.exit(counts["damaged"] > 0)
+    known = registry.sources()
+    with progress_bar("Reading anew") as progress:
+        report = rebuild_archive(archive, known, only=source, dry_run=dry_run, progress=progress)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        print_table(report.count_rows(), ("number", "what"))
+        if rows := report.field_rows():
+            click.echo()
+            print_table(rows, ("field", "changed", "gained", "lost", "example", "article"))
+        if dry_run:
+            click.echo("\nNothing was written.")
+    sys.exit(report.counts["damaged"] > 0)
 
 
 @cli.command()

@@ -83,7 +83,7 @@ class Newsroom:
     async def begin(self) -> dict[str, KnownUrl]:
         """Registers the sources, opens the run, and asks the one question upstream: what is known?"""
         await self._do(Archive.register, [source.facts for source in self._sources.values()])
-        self._profiles = await self._do(profiles, list(self._sources))
+        self._profiles = await self._do(profiles, list(self._sources.values()))
         refused = await self._do(Archive.refused_readings, list(self._sources), SAME_PAGE)
         self._sameness = {source: Sameness(refused.get(source, ())) for source in self._sources}
         older = await self._do(Archive.unidentified, list(self._sources))
@@ -145,7 +145,7 @@ class Newsroom:
         """
         source = stored.capture.source
         article = await self._readers.read(
-            stored.capture, self._sources.get(source), self._profiles.get(source)
+            stored.capture, self._sources.get(source), self._profile(stored.capture)
         )
         if article.unread is not None:
             await self._do(Archive.unreadable, stored.row, article.unread)
@@ -205,6 +205,12 @@ class Newsroom:
                 done.append(verdict.refused)
         return done
 
+    def _profile(self, capture: Capture) -> SiteProfile | None:
+        """What is known of its site, unless it was fetched before a relaunch and is read only now."""
+        source = self._sources.get(capture.source)
+        is_present = source is not None and source.period(capture.fetched) == len(source.former)
+        return self._profiles.get(capture.source) if is_present else None
+
     def _identities(self, article: Article, capture: Capture) -> dict[str, str]:
         return identities_of(article, capture, self._sources.get(capture.source))
 
@@ -222,6 +228,7 @@ class Newsroom:
 
 
 def identities_of(article: Article, capture: Capture, source: Source | None) -> dict[str, str]:
-    """What is common to all forms of each address of a reading."""
+    """What is common to all forms of each address of a reading, by what its source said of addresses then."""
+    then = source.reading_at(capture.fetched) if source else None
     urls = {article.url, *article.aliases, capture.url, capture.asked or capture.url}
-    return {url: source.identity(url) if source else identity(url) for url in urls}
+    return {url: then.identity(url) if then else identity(url) for url in urls}

@@ -1,6 +1,6 @@
 """Learning a source's site from its own captures, and saying in words what was learned."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,21 +9,38 @@ from archive.store import Archive
 from crawler.extraction.learning import Page
 from crawler.extraction.profile import SiteProfile, from_json, to_json
 from crawler.reading import Readers
+from crawler.source import Source
 
 LEARN_FROM_PAGES = 40  # the newest articles of a source, one capture of each
 LEARN_MIN_PAGES = 12  # from fewer a crawl does not learn: a line on all of them may be chance
 SHOWN_LINES = 12  # of those a site repeats
 
 
-def profiles(archive: Archive, sources: Sequence[str]) -> dict[str, SiteProfile]:
-    """What is known of the sites of these sources; what an older version learned does not count."""
-    found = {source: from_json(text) for source, text in archive.profiles(sources).items()}
-    return {source: profile for source, profile in found.items() if profile is not None}
+def profiles(archive: Archive, sources: Iterable[Source]) -> dict[str, SiteProfile]:
+    """What is known of the sites of these sources as they are now.
+
+    What an older version learned does not count, nor what was learned before a relaunch.
+    """
+    by_id = {source.id: source for source in sources}
+    found = {
+        id_: from_json(text)
+        for id_, (learned, text) in archive.profiles(list(by_id)).items()
+        if all(end <= learned for end in by_id[id_].ends())
+    }
+    return {id_: profile for id_, profile in found.items() if profile is not None}
 
 
-def learned_of(archive: Archive, source: str, readers: Readers) -> SiteProfile | None:
-    """What the newest captures of a source teach of its site; None when they are too few."""
-    captures = archive.newest_captures(source, LEARN_FROM_PAGES)
+def is_learnable(archive: Archive, source: Source) -> bool:
+    """Whether there are articles enough to learn a source's site as it is now."""
+    return len(_captures(archive, source, len(source.former), LEARN_MIN_PAGES)) == LEARN_MIN_PAGES
+
+
+def learned_of(archive: Archive, source: Source, period: int, readers: Readers) -> SiteProfile | None:
+    """What the newest captures of a source teach of its site while a reading was in force; None when they are too few.
+
+    `period` is that of `Source.period`.
+    """
+    captures = _captures(archive, source, period, LEARN_FROM_PAGES)
     if len(captures) < LEARN_MIN_PAGES:
         return None
     pages = [page for row in captures if (page := _page(archive, row)) is not None]
@@ -63,6 +80,13 @@ def explained(source: str, known: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {field}: " + ", ".join(f"{reader} {number}" for reader, number in readers.items())
     disputed = ", ".join(f"{field} on {number}" for field, number in known["disputed"].items())
     yield f"Pages that contradict themselves: {disputed or 'none'}."
+
+
+def _captures(archive: Archive, source: Source, period: int, most: int) -> list[int]:
+    ends = source.ends()
+    since = ends[period - 1] if period else None
+    until = ends[period] if period < len(ends) else None
+    return archive.newest_captures(source.id, most, since=since, until=until)
 
 
 def _element(make: Sequence[str | None]) -> str:

@@ -9,7 +9,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-PLAIN_EVERY_SECONDS = 10.0
+from archive.terminal import PLAIN_EVERY_SECONDS
 
 
 class CrawlProgress:

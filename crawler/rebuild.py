@@ -1,150 +1,117 @@
-"""Reading every stored version anew, when reading has become better. Nothing is fetched, no edit is invented."""
+"""Reading every capture anew, when reading has become better. Nothing is fetched, no edit is invented."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import track
 
-from archive.captures import CaptureError
+from archive import rebuilds
 from archive.opening import open_readonly
-from archive.records import Article, Capture
 from archive.store import Archive
-from crawler.extraction.profile import SiteProfile
-from crawler.newsroom import identities_of
-from crawler.profiling import LEARN_MIN_PAGES, learned_of, profiles, write_down
+from crawler.profiling import is_learnable, profiles
 from crawler.reading import Readers
-from crawler.sameness import SAME_PAGE, Sameness, Verdict
+from crawler.rebuilt import Rebuilt
+from crawler.rereading import fingerprint, read_anew
 from crawler.source import Source
 
-Found = tuple[int, Article, dict[str, str]]  # a capture, its reading, and the identities of its addresses
-
-READ_AHEAD = 32  # captures handed to the readers at once
+Progress = Callable[[int, int], object]  # captures done, captures there are
 
 
-def rebuild(archive: Path, sources: Mapping[str, Source], *, only: str | None = None) -> Counter[str]:
-    """Learns each source's site anew and reads the captures of all versions again; returns how many readings changed in which field.
+def rebuild(
+    archive: Path,
+    sources: Mapping[str, Source],
+    *,
+    only: str | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Rebuilt:
+    """Learns each source's site anew and reads all its captures again; returns what changed.
 
-    The count `readings` is how many were read, `unread` how many gave no article any more (their rows
-    stay as they are), `found` how many captures without an article now gave one, `source unknown` how many
-    were left alone because their source's file, and so how to read them, is not there, `damaged` how many
-    captures cannot be given back: each is named on standard error, and the others are read.
+    One that was cut off is gone on with, as long as program and source files are the same; sources it had finished are
+    not read once more, and what it had found is in the report. `dry_run` does all of it and takes it back.
 
     Raises:
         ArchiveError: there is no archive, or it cannot be written.
     """
-    open_readonly(archive, current=False).close()  # a rebuild makes no archive
+    open_readonly(
+        archive, current=dry_run
+    ).close()  # a rebuild makes no archive, a dry run brings none up to date
     with Archive.open(archive) as opened:
-        opened.reindex()  # before its rows are written anew: they can only be taken out of an index that has them
-        return _learn_and_read(opened, sources, only)
+        if not dry_run:
+            return _rebuild(opened, sources, only, progress)
+        opened.db.begin()
+        try:
+            return _rebuild(opened, sources, only, progress)
+        finally:
+            opened.db.rollback()
 
 
 def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
     """Learns the sites of sources of which nothing is known yet, and reads again what was read before.
 
-    So a crawl never takes for an edit what its better knowledge of a site changed.
+    So a crawl never takes for an edit what its better knowledge of a site changed. A rebuild that was cut off in
+    the middle of a source is finished for it, for the same reason.
 
     Raises:
         ArchiveError: the archive cannot be written.
     """
     with Archive.open(archive) as opened:
-        by_id = {source.id: source for source in sources}
-        for id_ in by_id.keys() - profiles(opened, list(by_id)).keys():
-            if len(opened.newest_captures(id_, LEARN_MIN_PAGES)) == LEARN_MIN_PAGES:
-                _learn_and_read(opened, by_id, id_)
+        wanted = [source for source in sources if _must_be_read(opened, source)]
+        if wanted:
+            with Readers() as readers:
+                for source in wanted:
+                    read_anew(opened, readers, source, lambda _: None, _say)
 
 
-def _learn_and_read(archive: Archive, sources: Mapping[str, Source], only: str | None) -> Counter[str]:
-    """Learns, reads again, and only then writes down what was learned.
+def _rebuild(
+    archive: Archive, sources: Mapping[str, Source], only: str | None, progress: Progress
+) -> Rebuilt:
+    archive.reindex()  # before its rows are written anew: they can only be taken out of an index that has them
+    stored = rebuilds.stored_sources(archive.db)
+    concerned = {id_: number for id_, number in stored.items() if only in {None, id_}}
+    known = [sources[id_] for id_ in concerned if id_ in sources]
+    todo = _todo(archive, known)
+    total, done = sum(concerned[source.id] for source in todo), 0
 
-    A crash in between leaves a source without a profile, so the next crawl begins with this again: what is
-    read from now on and what was read before must never differ by what is known of a site.
-    """
-    concerned = sources.keys() if only is None else {only} & sources.keys()
+    def moved(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
     with Readers() as readers:
-        found = ((id_, learned_of(archive, id_, readers)) for id_ in sorted(concerned))
-        learned = {id_: profile for id_, profile in found if profile is not None}
-        archive.unlearn(learned)
-        known_sites = profiles(archive, list(sources)) | learned
-        counts = asyncio.run(_rebuild(archive, readers, sources, known_sites, only))
-    for id_, profile in learned.items():
-        write_down(archive, id_, profile)
-    return counts
+        for source in todo:
+            read_anew(archive, readers, source, moved, _say)
+    report = Rebuilt()
+    for found in rebuilds.reports(archive.db, [source.id for source in known]):
+        report.add(Rebuilt.from_json(found))
+    unknown = sum(number for id_, number in concerned.items() if id_ not in sources)
+    report.add(Rebuilt(Counter({"source unknown": unknown})))
+    return report
 
 
-async def _rebuild(
-    archive: Archive,
-    readers: Readers,
-    sources: Mapping[str, Source],
-    known_sites: Mapping[str, SiteProfile],
-    only: str | None,
-) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    versions = list(archive.versions(only))
-    starts = range(0, len(versions), READ_AHEAD)
-    for start in track(starts, "Reading anew", transient=True, console=Console(stderr=True)):
-        batch = versions[start : start + READ_AHEAD]
-        captures = [(version, _readable(archive, version[2], sources, counts)) for version in batch]
-        known = [(version, capture) for version, capture in captures if capture is not None]
-        readings = await asyncio.gather(
-            *(
-                readers.read(capture, sources[capture.source], known_sites.get(capture.source))
-                for _, capture in known
-            )
-        )
-        with archive.db.atomic():
-            for ((article, number, _), _), reading in zip(known, readings, strict=True):
-                counts["readings"] += 1
-                if reading.unread is not None:
-                    counts["unread"] += 1
-                else:
-                    counts.update(archive.replace(article, number, reading))
-    await _find(archive, readers, sources, known_sites, only, counts)
-    return +counts
+def _todo(archive: Archive, known: Sequence[Source]) -> list[Source]:
+    """The sources to be read: all, or those that a rebuild which was cut off has left, or has read in another way."""
+    under_way = {source.id for source in known if rebuilds.under_way(archive.db, source.id)}
+    todo = [
+        source
+        for source in known
+        if not under_way
+        or source.id in under_way
+        or rebuilds.was_read(archive.db, source.id) != fingerprint(source)
+    ]
+    fresh = [source.id for source in todo if source.id not in under_way]
+    rebuilds.open_all(archive.db, fresh, datetime.now(UTC))
+    return todo
 
 
-async def _find(  # noqa: PLR0917 - the same as its caller has
-    archive: Archive,
-    readers: Readers,
-    sources: Mapping[str, Source],
-    known_sites: Mapping[str, SiteProfile],
-    only: str | None,
-    counts: Counter[str],
-) -> None:
-    """Files the captures that gave no article and give one now; one page under many addresses still gives none."""
-    before = archive.refused_readings(list(sources), SAME_PAGE)
-    sameness: dict[str, Sameness[Found]] = {id_: Sameness(before.get(id_, ())) for id_ in sources}
-    verdicts: list[Verdict[Found]] = []
-    for row in archive.unreadable_captures(only):
-        capture = _readable(archive, row, sources, counts)
-        if capture is None:
-            continue
-        reading = await readers.read(capture, sources[capture.source], known_sites.get(capture.source))
-        if reading.unread is None:
-            identities = identities_of(reading, capture, sources[capture.source])
-            place, changed = archive.place(reading, row, identities)
-            item = (row, reading, identities)
-            verdicts += sameness[capture.source].add(item, reading, place, before=changed)
-    verdicts += (verdict for one in sameness.values() for verdict in one.rest())
-    for row, reading, identities in (verdict.item for verdict in verdicts if verdict.refused is None):
-        archive.file(reading, row, identities)
-        counts["found"] += 1
+def _must_be_read(archive: Archive, source: Source) -> bool:
+    begun = rebuilds.under_way(archive.db, source.id)
+    if begun is not None and begun.reading != rebuilds.NOT_BEGUN:
+        return True
+    return not profiles(archive, [source]) and is_learnable(archive, source)
 
 
-def _readable(
-    archive: Archive, row: int, sources: Mapping[str, Source], counts: Counter[str]
-) -> Capture | None:
-    """The capture, if it is whole and its source known; otherwise it is counted."""
-    try:
-        capture = archive.capture(row)
-    except CaptureError as error:
-        click.echo(error, err=True)
-        counts["damaged"] += 1
-        return None
-    if capture.source not in sources:
-        counts["source unknown"] += 1
-        return None
-    return capture
+def _say(error: str) -> None:
+    click.echo(error, err=True)

@@ -62,6 +62,15 @@ class Sameness(Generic[Item]):
         self._print = print_
         return let_go + self.rest() if print_ in self._refused else let_go
 
+    def passed(self, reading: Article) -> list[Verdict[Item]]:
+        """What is known of those that waited when a reading comes that needs no verdict itself."""
+        return [] if fingerprint(reading) == self._print else self.rest()
+
+    @property
+    def waiting(self) -> tuple[Item, ...]:
+        """What cannot be judged yet, in order."""
+        return tuple(self._waiting)
+
     def rest(self) -> list[Verdict[Item]]:
         """What still waits: nothing else came."""
         refused = f"{SAME_PAGE} ({self._print})." if self._print in self._refused else None

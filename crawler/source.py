@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Self
+from zoneinfo import ZoneInfo
 
 from archive.records import ArticleKind, SourceFacts
 from crawler.pace import Pace
@@ -31,6 +33,22 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerReading:
+    """How pages were to be read before a relaunch: a `[[reading]]` of the file. The fields are those of a Source.
+
+    It is complete: what it does not say was not to be said then. `until` is the first day on which pages are read
+    otherwise, in the source's time zone, or a moment.
+    """
+
+    until: date | datetime
+    article: re.Pattern[str] | None = None
+    reader: str | None = None
+    number: re.Pattern[str] | None = None
+    mirrors: Mapping[str, str] = field(default_factory=dict)
+    select: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One TOML file of `crawler/sources`.
 
@@ -41,6 +59,7 @@ class Source:
     field name, trusted before all else. `publishes` is the kind its pages have unless they say otherwise.
     `number` finds an article's number in its address and `mirrors` are hosts that serve another host's pages;
     unless given they are the reader's.
+    `former` are the readings of times before relaunches, in the order of time; all else is how pages are read now.
     `revisits` is how many articles a run looks at again because of their age; None: as the settings say.
     `schedule` is how often it is visited at most and at least.
     `delay` is the pause between two requests to one host, in seconds.
@@ -64,6 +83,7 @@ class Source:
     publishes: ArticleKind = "article"
     number: re.Pattern[str] | None = None
     mirrors: Mapping[str, str] = field(default_factory=dict)
+    former: tuple[FormerReading, ...] = ()
     revisits: int | None = None
     delay: float = 1.0
     allow_private: bool = False
@@ -88,3 +108,33 @@ class Source:
     def identity(self, url: str) -> str:
         """What is common to all forms of an article's address; see `crawler.urls.identity`."""
         return identity(url, self.number, self.mirrors)
+
+    def ends(self) -> list[datetime]:
+        """When each of the former readings ended."""
+        zone = ZoneInfo(self.facts.timezone)
+        return [
+            one.until
+            if isinstance(one.until, datetime)
+            else datetime.combine(one.until, time.min, tzinfo=zone)
+            for one in self.former
+        ]
+
+    def period(self, moment: datetime) -> int:
+        """Which reading is in force at a moment: the place of a former one, or their number for the present one."""
+        return sum(end <= moment for end in self.ends())
+
+    def reading_at(self, moment: datetime) -> Self:
+        """The source as its pages are to be read that were fetched at that moment."""
+        period = self.period(moment)
+        if period == len(self.former):
+            return self
+        then = self.former[period]
+        return replace(
+            self,
+            article=then.article,
+            reader=then.reader,
+            number=then.number,
+            mirrors=then.mirrors,
+            select=then.select,
+            former=(),
+        )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, SourceFacts
 from crawler.extraction.readers import READERS, SELECTABLE, mirrored, numbering
 from crawler.pace import SHORTEST, Pace, pace, written
 from crawler.rights import EFFECTS, POLICY, Effect
-from crawler.source import Expect, Rights, Source
+from crawler.source import Expect, FormerReading, Rights, Source
 from crawler.urls import normalise
 
 DELAY_MIN_SECONDS = 1.0  # a public host is never asked more often
@@ -78,18 +79,24 @@ def parse(id_: str, table: Mapping[str, Any]) -> Source:
     missing = [key for key in ("name", "kind", "homepage") if key not in table]
     if missing:
         raise _WrongKey(f"`{missing[0]}` is missing; name, kind and homepage are required.")
-    values = {key: _KEYS[key](key, value) for key, value in table.items()}
+    values = _values(table, "")
     values.setdefault("cms", values.get("reader"))
     facts = {key: values.pop(key) for key in list(values) if key in _FACTS}
-    if reader := READERS.get(values.get("reader", "")):
-        values = {"number": reader.number, "mirrors": reader.mirrors} | values
-    source = Source(facts=SourceFacts(id=id_, **facts), **values)
+    former = values.pop("reading", ())
+    source = Source(facts=SourceFacts(id=id_, **facts), former=former, **values)
     _check_whole(source)
     return source
 
 
 class _WrongKey(ValueError):  # noqa: N818 - becomes a SourceError as soon as the file's name is known
     pass
+
+
+def _values(table: Mapping[str, Any], within: str) -> dict[str, Any]:
+    """What the keys of a table say; what they leave open, the reader they name says."""
+    values = {key: _KEYS[key](f"{within}{key}", value) for key, value in table.items()}
+    reader = READERS.get(values.get("reader", ""))
+    return {"number": reader.number, "mirrors": reader.mirrors} | values if reader else values
 
 
 def _check_whole(source: Source) -> None:
@@ -105,6 +112,9 @@ def _check_whole(source: Source) -> None:
         raise _WrongKey(f"`delay`: public hosts are asked at most once in {DELAY_MIN_SECONDS:g} seconds.")
     if source.schedule.min < SHORTEST and not source.allow_private:
         raise _WrongKey(f"`schedule.min`: public sources are visited at most once in {written(SHORTEST)}.")
+    ends = source.ends()
+    if any(later <= earlier for earlier, later in pairwise(ends)):
+        raise _WrongKey("`reading.until`: give each `[[reading]]` a later end than the one before it.")
 
 
 def _check_keys(table: Mapping[str, Any], known: Iterable[str], within: str) -> None:
@@ -242,6 +252,35 @@ def _selectors(key: str, value: object) -> dict[str, str]:
     return value
 
 
+def _readings(key: str, value: object) -> tuple[FormerReading, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise _WrongKey(
+            f"`{key}` must be written with two brackets, `[[{key}]]`, once for each former reading."
+        )
+    for one in value:
+        _check_keys(one, _FORMER, f"{key}.")
+        if "until" not in one:
+            raise _WrongKey(
+                f"`{key}.until` is missing: give the first day on which pages are read otherwise; how they are read now "
+                "stands outside of it."
+            )
+    return tuple(
+        FormerReading(until=_until(f"{key}.until", until), **_values(rest, f"{key}."))
+        for until, rest in (
+            (one["until"], {name: one[name] for name in one if name != "until"}) for one in value
+        )
+    )
+
+
+def _until(key: str, value: object) -> date | datetime:
+    if not isinstance(value, date) or (isinstance(value, datetime) and value.tzinfo is None):
+        raise _WrongKey(
+            f"`{key}` must be a day without quotation marks, such as 2026-10-14, or a moment with its offset, such as "
+            "2026-10-14T09:00:00+02:00."
+        )
+    return value
+
+
 def _expect(key: str, value: object) -> Expect:
     if not isinstance(value, dict):
         raise _WrongKey(f"`[{key}]` must be a table.")
@@ -270,6 +309,7 @@ def _rights(key: str, value: object) -> Rights:
     return Rights(reason=_text(f"{key}.reason", value["reason"]), effects=cast("dict[str, Effect]", effects))
 
 
+_FORMER = tuple(field.name for field in fields(FormerReading))
 _FACTS = frozenset(field.name for field in fields(SourceFacts)) - {"id"}
 _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "name": _text,
@@ -300,6 +340,7 @@ _KEYS: Mapping[str, Callable[[str, Any], Any]] = {
     "evidence": _text,
     "needs": _text,
     "select": _selectors,
+    "reading": _readings,
     "expect": _expect,
     "schedule": _schedule,
     "rights": _rights,

@@ -16,7 +16,7 @@ from archive.terminal import print_json, print_table
 from crawler import registry
 from crawler.options import choosing
 from crawler.profiling import LEARN_MIN_PAGES, explained
-from crawler.source import Source
+from crawler.source import FormerReading, Source
 from crawler.trying_cli import add, check
 
 # What a table of a run shows of each source.
@@ -73,6 +73,7 @@ def show(*, id_: str, as_json: bool) -> None:
         "cms": source.cms,
         "tags": source.tags,
         "select": dict(source.select),
+        "reading": [_former(one) for one in source.former],
         "publishes": source.publishes,
         "expect": asdict(source.expect),
         "delay": source.delay,
@@ -109,6 +110,13 @@ def profile(*, id_: str, archive: Path, as_json: bool) -> None:
         print_json(known | {"profile": json.loads(known["profile"])})
     else:
         click.echo("\n".join(explained(source.id, known)))
+
+
+def _former(one: FormerReading) -> dict[str, object]:
+    said = {field: getattr(one, field) for field in ("reader", "select", "mirrors")}
+    patterns = {"article": one.article, "number": one.number}
+    said |= {name: pattern.pattern for name, pattern in patterns.items() if pattern}
+    return {"until": one.until.isoformat()} | {name: value for name, value in said.items() if value}
 
 
 def _day(day: date | None) -> str | None:

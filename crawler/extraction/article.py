@@ -54,8 +54,8 @@ def extract(
     """Reads the article of a page.
 
     `html` are the bytes as served (Content-Encoding removed), `url` is where they came from, `headers` are
-    those of the response, `fetched_at` is when. `source` brings its selectors and its reader, `profile`
-    what the site repeats.
+    those of the response, `fetched_at` is when. `source` brings its selectors and its reader, those of that
+    time, `profile` what the site repeats.
 
     Any bytes give an Article; its `unread` says why when there is nothing to read. Field by field the
     source's selectors are trusted before the reader's, those before what the page says for machines,
@@ -67,6 +67,8 @@ def extract(
     tree = parse(html, headers)
     if tree is None:
         return Article(url=url, unread="The page is empty.")
+    if source is not None and fetched_at is not None:
+        source = source.reading_at(fetched_at)
     return _read(tree, url, headers, fetched_at=fetched_at, source=source, profile=profile)
 
 

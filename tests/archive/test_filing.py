@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from archive import Archive
+from archive import Archive, rereading
 from archive.records import Article, Capture
 from tests.archives import CITY, NOON, file
 
@@ -205,8 +205,8 @@ def test_a_version_that_is_read_anew_is_weighed_anew_and_so_is_the_next_one(arch
     read_anew(archive, 1, body=slip.body + "\n\nMeistgelesen")
     read_anew(archive, 2, body=slip.body + "\n\nDie Stadt baut.")
     assert [change for change, *_ in judged(archive)] == [None, "major", "major"]
-    archive.replace(key, 2, slip)
+    rereading.replace(archive.db, key, 2, slip)
     assert [change for change, *_ in judged(archive)] == [None, "minor", "major"]
-    archive.replace(key, 1, slip)
+    rereading.replace(archive.db, key, 1, slip)
     assert judged(archive)[1] == (None, None, None)
     assert len(details(archive)) == 2

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive import Archive
+from archive import Archive, rereading
 from archive.captures import CaptureError
 from archive.health import REFUSED
 from archive.records import Article, Capture, Failure, Image, Link, SeedVisit, SourceFacts, Tally
@@ -424,11 +424,10 @@ def test_an_older_capture_read_late_changes_nothing_that_came_after_it(archive):
 
 def test_a_better_reading_replaces_without_an_edit(archive):
     done = filed(archive)
-    ((article, number, row),) = archive.versions()
-    assert article == done.article
-    assert archive.capture(row).body == b"<p>eins</p>"
-    changed = archive.replace(article, number, replace(ARTICLE, kicker="Verkehr", lead="Besser gelesen."))
-    assert set(changed) == {"kicker", "lead", "words"}
+    changes = rereading.replace(
+        archive.db, done.article, 1, replace(ARTICLE, kicker="Verkehr", lead="Besser gelesen.")
+    )
+    assert {change.field for change in changes} == {"kicker", "lead", "words"}
     assert kinds(archive) == []
     (version,) = rows(archive, "SELECT lead FROM versions")
     assert version["lead"] == "Besser gelesen."

@@ -1,11 +1,11 @@
-"""An edit in the terminal."""
+"""An edit in the terminal, and how far long work is."""
 
 import sys
 
 from archive import terminal
 from archive.changes import Text
 from archive.edits import edit_of
-from archive.terminal import print_edit
+from archive.terminal import print_edit, progress_bar
 
 LONG = "Der Rat der Stadt hat am Abend den Haushalt für das kommende Jahr beschlossen."
 OLD = Text(headline="Rat tagt", body=f"{LONG}\n\nEins.\n\nZwei.\n\nDrei.")
@@ -36,3 +36,17 @@ def test_on_a_terminal_colours_say_what_changed(monkeypatch):
     shown = screen.export_text(styles=True)
     assert "\x1b[9;31mtagt\x1b[0m" in shown
     assert "{+" not in shown
+
+
+def test_where_there_is_no_terminal_a_plain_line_comes_now_and_then(capsys, monkeypatch):
+    monkeypatch.setattr(terminal, "PLAIN_EVERY_SECONDS", 0.0)
+    with progress_bar("Reading anew") as progress:
+        progress(3, 10)
+    assert capsys.readouterr().err == "Reading anew: 3 of 10\n"
+
+
+def test_lines_do_not_follow_each_other_too_closely(capsys):
+    with progress_bar("Reading anew") as progress:
+        for done in range(10):
+            progress(done, 10)
+    assert capsys.readouterr().err == ""

@@ -2,18 +2,19 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace as dataclass_replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive import Archive, browse
+from archive import Archive, browse, rereading
 from archive.opening import ArchiveError, open_readonly
 from archive.records import Capture, SourceFacts
 from crawler.extraction.profile import PROFILE_VERSION, SiteProfile, to_json
 from crawler.profiling import LEARN_MIN_PAGES, explained, profiles
 from crawler.reading import SHADOW_EVERY, read
 from crawler.rebuild import learn_missing, rebuild
-from crawler.source import Source
+from crawler.source import FormerReading, Source
 from tests.commands import stadtchronik
 
 pytestmark = pytest.mark.e2e
@@ -67,7 +68,7 @@ def rows(path, sql):
 
 def known(path):
     with Archive.open(path) as archive:
-        return profiles(archive, ["stadt"]).get("stadt")
+        return profiles(archive, [SOURCE]).get("stadt")
 
 
 def test_a_crawl_learns_a_site_as_soon_as_it_has_enough_articles(shelf):
@@ -89,7 +90,7 @@ def test_what_is_better_known_of_a_site_is_no_edit(shelf):
     with Archive.open(shelf) as archive:
         again = capture(1, page(1) + b"<!-- another teaser -->", day=1)
         kept = archive.keep(again)
-        filed = archive.file(read(again, SOURCE, profiles(archive, ["stadt"])["stadt"]), kept.capture)
+        filed = archive.file(read(again, SOURCE, profiles(archive, [SOURCE])["stadt"]), kept.capture)
     assert filed.outcome == "unchanged"
     assert rows(shelf, "SELECT max(versions) FROM articles") == [(1,)]
     assert rows(shelf, "SELECT count(*) FROM events") == [(0,)]
@@ -104,7 +105,7 @@ def test_a_crash_between_learning_and_reading_again_is_made_good_by_the_next_cra
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Archive, "replace", crash)
+        patch.setattr(rereading, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
             rebuild(shelf, SOURCES)
     assert known(shelf) is None
@@ -172,3 +173,39 @@ def test_where_nothing_is_learned_the_command_says_what_to_do(tmp_path):
 def test_learning_needs_an_archive_that_can_be_used(tmp_path):
     with pytest.raises(ArchiveError):
         learn_missing(tmp_path / "no folder" / "archive.db", [SOURCE])
+
+
+def test_each_reading_of_a_source_has_what_is_learned_from_its_own_time(shelf):
+    fill(shelf, LEARN_MIN_PAGES)
+    rebuild(shelf, SOURCES)
+    assert known(shelf).makes == {("p", "absatz", "div", "artikel-text")}
+    relaunched = dataclass_replace(SOURCE, former=(FormerReading(until=NOON + timedelta(days=1)),))
+    with Archive.open(shelf) as archive:
+        archive.learned("stadt", archive.profiles(["stadt"])["stadt"][1], LEARN_MIN_PAGES, NOON)
+        assert profiles(archive, [relaunched]) == {}, "what was learned before does not count any more"
+        for number in range(100, 100 + LEARN_MIN_PAGES):
+            new = capture(number, page(number, name="neuer-text"), day=2)
+            archive.file(read(new, relaunched), archive.keep(new).capture)
+    before = rows(shelf, "SELECT body FROM articles WHERE url NOT LIKE '%/1__' ORDER BY url")
+
+    rebuild(shelf, {"stadt": relaunched})
+    with Archive.open(shelf) as archive:
+        (present,) = profiles(archive, [relaunched]).values()
+    assert present.makes == {("p", "absatz", "div", "neuer-text")}
+    assert rows(shelf, "SELECT body FROM articles WHERE url NOT LIKE '%/1__' ORDER BY url") == before
+    assert rows(shelf, f"SELECT count(*) FROM articles WHERE body LIKE '%{PROMISE}%'") == [(0,)]
+
+
+def test_a_crawl_finishes_a_rebuild_that_was_cut_off_in_the_middle_of_its_source(shelf):
+    fill(shelf, 3)
+    rebuild(shelf, SOURCES)
+    with Archive.open(shelf) as archive:
+        archive.db.execute("UPDATE rebuilds SET finished = NULL, stage = 'versions', capture = 1")
+        archive.db.execute("UPDATE versions SET headline = 'alt', content_hash = 'alt'")
+    learn_missing(shelf, [SOURCE])
+    assert rows(shelf, "SELECT headline FROM versions ORDER BY capture") == [
+        ("alt",),  # it was done, says the row
+        ("Meldung 1",),
+        ("Meldung 2",),
+    ]
+    assert rows(shelf, "SELECT finished IS NOT NULL FROM rebuilds") == [(1,)]

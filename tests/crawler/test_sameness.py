@@ -117,3 +117,12 @@ def test_what_was_published_twice_may_be_corrected_twice():
         one for number in range(SAME_MAX) for one in sameness.add(number, WALL, number, before="1:alike")
     ]
     assert [verdict.refused for verdict in [*verdicts, *sameness.rest()]] == [None] * SAME_MAX
+
+
+def test_a_reading_that_needs_no_verdict_lets_go_what_waited_if_it_is_another():
+    sameness = Sameness()
+    sameness.add("first", WALL, 1, before=None)
+    assert sameness.passed(WALL) == []
+    assert sameness.waiting == ("first",)
+    assert [verdict.refused for verdict in sameness.passed(other(1))] == [None]
+    assert sameness.waiting == ()

@@ -1,12 +1,13 @@
 """A source file is right, or the message names file, key and remedy."""
 
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from archive.records import SourceFacts
+from crawler.extraction.readers import READERS
 from crawler.pace import Pace
 from crawler.registry import BUNDLED
 from crawler.source import Rights
@@ -332,3 +333,79 @@ def test_the_reader_says_where_an_address_has_its_number_unless_the_source_does(
         load(written(MINIMAL)).identity("https://musterstadt.example/a_aid-7")
         == "musterstadt.example/a_aid-7"
     )
+
+
+FORMER = r"""
+reader = "typo3-news"
+article = '/aktuelles/'
+
+[select]
+lead = ".neu"
+
+[[reading]]
+until = 2026-05-01
+reader = "park"
+
+[[reading]]
+until = 2026-11-12T09:30:00+01:00
+article = '/presse/'
+number = '/(\d+)-'
+select.lead = ".alt"
+mirrors = { "app.example" = "musterstadt.example" }
+"""
+
+
+def test_former_readings_stand_beside_the_present_one(written):
+    source = load(written(MINIMAL + FORMER))
+    park, plain = source.former
+    assert (source.reader, source.select, source.article.pattern) == (
+        "typo3-news",
+        {"lead": ".neu"},
+        "/aktuelles/",
+    )
+    assert (park.until, park.reader, park.select, park.article) == (date(2026, 5, 1), "park", {}, None)
+    assert park.number.pattern == READERS["park"].number.pattern, "what its reader says of addresses counts"
+    assert plain.until == datetime(2026, 11, 12, 8, 30, tzinfo=UTC)
+    assert (plain.reader, plain.article.pattern, plain.select) == (None, "/presse/", {"lead": ".alt"})
+    assert (plain.number.pattern, plain.mirrors) == (r"/(\d+)-", {"app.example": "musterstadt.example"})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[reading]\nuntil = 2026-05-01", "written with two brackets, `[[reading]]`"),
+        ('reading = ["park"]', "written with two brackets"),
+        ('[[reading]]\nreader = "park"', "`reading.until` is missing: give the first day"),
+        ('[[reading]]\nuntil = "2026-05-01"', "a day without quotation marks, such as"),
+        ("[[reading]]\nuntil = 2026-05-01T08:00:00", "or a moment with its offset"),
+        (
+            "[[reading]]\nuntil = 2026-05-01\nreadr = 'park'",
+            "unknown key `reading.readr`; did you mean `reader`?",
+        ),
+        ("[[reading]]\nuntil = 2026-05-01\nfeeds = []", "unknown key `reading.feeds`"),
+        (
+            "[[reading]]\nuntil = 2026-05-01\nreader = 'prak'",
+            "`reading.reader`: 'prak' is unknown; did you mean 'park'?",
+        ),
+        (
+            "[[reading]]\nuntil = 2026-05-01\nselect.lead = ']'",
+            "`reading.select.lead`: ']' is no CSS selector",
+        ),
+        (
+            "[[reading]]\nuntil = 2026-05-01\nselect.led = 'p'",
+            "unknown key `reading.select.led`; did you mean `lead`?",
+        ),
+        (
+            "[[reading]]\nuntil = 2026-05-01\n[[reading]]\nuntil = 2026-05-01",
+            "a later end than the one before it",
+        ),
+        (
+            "[[reading]]\nuntil = 2026-05-01\n[[reading]]\nuntil = 2026-04-30T23:00:00+02:00",
+            "a later end than the one before it",
+        ),
+    ],
+)
+def test_a_wrong_former_reading_is_named(written, text, said):
+    with pytest.raises(SourceError) as error:
+        load(written(MINIMAL + text))
+    assert said in str(error.value)
