@@ -9,7 +9,11 @@ Row = dict[str, Any]
 
 
 def article(db: sqlite3.Connection, key: int) -> Row | None:
-    """An article with its source, images, attachments, contacts, tags, aliases, events and capture; None without one."""
+    """An article with its source, images, attachments, contacts, tags, aliases, events and capture; None without one.
+
+    Each event has its `evidence`, the captures it rests on, oldest first. `presence` is what is said of an article that
+    is not simply in place: a verdict, since when, and why; None otherwise.
+    """
     found = rows(
         db,
         "SELECT articles.*, sources.name AS source_name, sources.city, sources.homepage, sources.licence "
@@ -39,13 +43,31 @@ def article(db: sqlite3.Connection, key: int) -> Row | None:
         "aliases": [
             row["url"] for row in rows(db, "SELECT url FROM aliases WHERE article = ? ORDER BY url", [key])
         ],
-        "events": rows(db, "SELECT at, kind, detail FROM events WHERE article = ? ORDER BY id DESC", [key]),
+        "events": _events(db, key),
+        "presence": next(
+            iter(rows(db, "SELECT verdict, since, why, reason FROM presence WHERE article = ?", [key])), None
+        ),
         "captured": rows(
             db,
             "SELECT captures.id, url, fetched, status, digest, file, offset, length FROM captures WHERE captures.id = ?",
             [found[0]["capture"]],
         )[0],
     }
+
+
+def _events(db: sqlite3.Connection, key: int) -> list[Row]:
+    """What happened to an article, newest first, each with what it rests on."""
+    found = rows(db, "SELECT id, at, kind, detail FROM events WHERE article = ? ORDER BY id DESC", [key])
+    evidence: dict[int, list[Row]] = {event.pop("id"): event.setdefault("evidence", []) for event in found}
+    for row in rows(
+        db,
+        "SELECT event, captures.id, captures.url, captures.asked, captures.fetched, captures.status, captures.reason "
+        "FROM evidence JOIN events ON events.id = event JOIN captures ON captures.id = evidence.capture "
+        "WHERE events.article = ? ORDER BY captures.fetched, captures.id",
+        [key],
+    ):
+        evidence[row.pop("event")].append(row)
+    return found
 
 
 def versions(db: sqlite3.Connection, key: int) -> list[Row]:

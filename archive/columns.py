@@ -128,7 +128,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "url": "The address, normalised.",
             "source": "The source it belongs to.",
             "role": "seed (feed, sitemap, listing page) or article.",
-            "state": "queued, kept, missing (404 or 410 seen), gone (seen on different days), failed or refused.",
+            "state": "queued, kept, missing (not found, asked again), gone (not found, asked no more), failed or refused.",
             "tries": "Failed attempts since the last success.",
             "not_before": "Not to be asked again before this time (UTC).",
             "etag": "ETag of the last full answer.",
@@ -268,6 +268,16 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "evidence": (
         "The stored responses a statement rests on, all of them.",
         {"event": "The statement.", "capture": "A response that shows it."},
+    ),
+    "presence": (
+        "What is said of articles that are not simply in place, from the captures of the table evidence.",
+        {
+            "article": "The article.",
+            "verdict": "missing, gone, moved (the text stands elsewhere), closed (a paywall), forbidden or unreachable (not looked at).",
+            "since": "Since when (UTC).",
+            "why": "What decided: days, once, gap, many, alone, text, paywall, rules or trouble (docs/history.md).",
+            "reason": "Why, in one sentence.",
+        },
     ),
     "gaps": (
         "When a source was not healthy: nothing is concluded from what was seen of it then.",

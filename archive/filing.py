@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive import evidence as judging
+from archive.alike import alike
 from archive.changes import FIELDS, changed
 from archive.fields import Row, article_fields, report, version_fields
 from archive.history import assess, text_of
@@ -34,6 +36,8 @@ def file(
         if known is not None and (as_evidence or capture < newest_capture(db, known)):
             filed = Filed(article=known, outcome="unchanged")  # read only now: what came later stands
             update(db, "articles", known, _seen(get(db, "articles", known), found))
+        elif known is not None and _is_closed_now(db, known, article):
+            filed = _close(db, known, found)
         else:
             filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
             put_parts(db, filed.article, article)
@@ -103,10 +107,15 @@ def _whose(
     """The article a reading is of, if it is known, and the reading under an address it may have.
 
     The address that answered decides, then the one that was asked for, in whatever form: an article whose address
-    leads to another article now was not edited into that one. What a page claims to be (its canonical address) is believed
+    leads to another article now was not edited into that one. Where it led is known as one by that: an article there,
+    or a text that is nothing like the one that was at the address asked for. What a page claims to be (its canonical address) is believed
     unless an article of another headline is there: some sites give all their pages one such address.
     """
-    own = _article_by(db, [capture["url"], capture["asked"]], identities)
+    own = _article_by(db, [capture["url"]], identities)
+    if own is None and capture["asked"]:
+        own = _article_by(db, [capture["asked"]], identities)
+        if own is not None and not alike(article, kept_text_of(get(db, "articles", own))):
+            own = None
     if own is not None:
         return article, own
     claimed = _article_by(db, [article.url, *article.aliases], identities)
@@ -121,8 +130,15 @@ def newest_capture(db: Database, article: int) -> int:
     return int(newest)
 
 
-def event(db: Database, kind: str, article: int, capture: Row, detail: str | None = None) -> None:
-    """Writes down what a capture showed of an article."""
+def event(  # noqa: PLR0917 - a row and what it rests on
+    db: Database,
+    kind: str,
+    article: int,
+    capture: Row,
+    detail: str | None = None,
+    evidence: Iterable[int] = (),
+) -> None:
+    """Writes down what a capture showed of an article, and all the captures that rests on."""
     (source,) = db.execute("SELECT source FROM articles WHERE id = ?", [article]).fetchone()
     row = {
         "at": capture["fetched"],
@@ -131,7 +147,51 @@ def event(db: Database, kind: str, article: int, capture: Row, detail: str | Non
         "article": article,
         "capture": capture["id"],
     }
-    insert(db, "events", row | {"detail": detail})
+    number = insert(db, "events", row | {"detail": detail})
+    rests_on = {*evidence, capture["id"]} - {None}
+    insert_all(db, "evidence", ({"event": number, "capture": one} for one in sorted(rests_on)))
+
+
+def kept_text_of(row: Row) -> Article:
+    """The text of an article's row, as a reading."""
+    names = ("url", "kicker", "headline", "lead", "body", "published")
+    byline = tuple(row["byline"].split(", ")) if row["byline"] else ()
+    return Article(**{name: row[name] for name in names}, byline=byline)
+
+
+def is_closed(db: Database, article: int) -> bool:
+    """Whether an article was public before and stands behind a paywall now."""
+    row = db.execute(
+        "SELECT kind FROM events WHERE article = ? AND kind IN ('closed', 'opened') ORDER BY id DESC LIMIT 1",
+        [article],
+    ).fetchone()
+    return row is not None and row[0] == "closed"
+
+
+def _is_closed_now(db: Database, key: int, article: Article) -> bool:
+    """Whether a reading is what a paywall leaves of an article; one that was closed stays so until its text is back."""
+    paywalled = article.paywalled or is_closed(db, key)
+    return judging.closes(get(db, "articles", key)["words"], article.words, paywalled=paywalled)
+
+
+def _close(db: Database, key: int, capture: Row) -> Filed:
+    """The text that was public stays; that it is not any more is said once."""
+    if not is_closed(db, key):
+        event(db, "closed", key, capture)
+        reason = f"Behind a paywall since {capture['fetched'][:10]}; the text kept is what was public before."
+        row = {"article": key, "verdict": "closed", "since": capture["fetched"], "why": "paywall"}
+        insert(
+            db, "presence", row | {"reason": reason}, ignore=True
+        )  # what the end of a run has to put right stays
+    last_seen = max(get(db, "articles", key)["last_seen"], capture["fetched"])
+    update(db, "articles", key, {"paywalled": True, "last_seen": last_seen})
+    return Filed(article=key, outcome="unchanged")
+
+
+def _open(db: Database, key: int, capture: Row) -> None:
+    """The text of an article that was closed is back."""
+    event(db, "opened", key, capture)
+    db.execute("DELETE FROM presence WHERE article = ? AND verdict = 'closed'", [key])
 
 
 def _insert(db: Database, article: Article, capture: Row) -> Filed:
@@ -145,6 +205,8 @@ def _insert(db: Database, article: Article, capture: Row) -> Filed:
 
 def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
     row = get(db, "articles", key)
+    if is_closed(db, key):
+        _open(db, key, capture)
     fields = article_fields(article) | {"url": row["url"]} | _seen(row, capture)
     if not _is_edit(row, article):
         kept = {name: row[name] for name in (*FIELDS, "content_hash")}  # as its newest version has them

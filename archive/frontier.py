@@ -147,6 +147,22 @@ def settle(db: Database, article: int, answered: Sequence[str], at: str) -> None
     )
 
 
+def not_there(db: Database, url: str, fetched: str) -> None:
+    """What answered last at an address shows that its article is not there: it is looked for again."""
+    db.execute(
+        "UPDATE urls SET state = 'missing', etag = NULL, last_modified = NULL WHERE url = ? AND fetched = ?",
+        [url, fetched],
+    )
+
+
+def held(db: Database, url: str, fetched: str, again: datetime) -> None:
+    """What answered last at an address is not believed yet: it is asked for again from then on."""
+    db.execute(
+        "UPDATE urls SET state = 'queued', not_before = ? WHERE url = ? AND fetched = ?",
+        [iso(again), url, fetched],
+    )
+
+
 def forget_validators(db: Database, urls: Sequence[str | None]) -> None:
     """These addresses are asked for in full next time."""
     for url in urls:

@@ -6,6 +6,7 @@ from typing import Literal
 from archive.records import Tally
 
 REFUSED = "robots.txt forbids it"  # the note of a request that was not made
+OPTED_OUT = "the publisher reserves it"  # docs/rights.md
 WAITING = "wait for another look"  # the note of articles due for one, beyond what a run may ask for
 REDATED = "a seed dates everything anew"  # the note of a seed whose dates are not believed
 NO_FAULT = frozenset({WAITING, REDATED})  # notes that explain no failure

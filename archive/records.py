@@ -289,7 +289,7 @@ class Kept:
     `capture` is the row to read an article from; None when there is nothing new to read.
     """
 
-    outcome: Literal["stored", "unchanged", "missing", "gone"]
+    outcome: Literal["stored", "unchanged", "missing"]
     capture: int | None = None
 
 
@@ -305,7 +305,7 @@ class Filed:
 class Tally:
     """What one run saw of one source, counted while it runs: the row of the closing table.
 
-    `notes` counts named outcomes, such as reasons of failures.
+    `notes` counts named outcomes, such as reasons of failures. `gone` is known when the run has ended.
     """
 
     seeds: int = 0

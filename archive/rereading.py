@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.fields import article_fields, changed, report, version_fields
-from archive.filing import newest_capture, put_parts
+from archive.filing import is_closed, newest_capture, put_parts
 from archive.history import assess
 from archive.records import Article
 from archive.rows import get, rows, update
@@ -64,6 +64,8 @@ def refresh(db: Database, article: int, reading: Article) -> list[Change]:
     """Gives an article everything a reading of its newest capture says; its text must be that of its newest version."""
     row = get(db, "articles", article)
     fields = article_fields(reading) | {"url": row["url"]}
+    if is_closed(db, article):
+        fields["paywalled"] = row["paywalled"]  # what was read is from before the paywall
     _put(db, row, fields)
     if _parts(db, article) != _stated(reading):
         put_parts(db, article, reading)

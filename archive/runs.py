@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive import presence
 from archive.health import Health, judge
 from archive.records import Tally
 from archive.rows import rows
@@ -23,7 +24,7 @@ def begin(db: Database, program: str, at: datetime) -> int:
 
 
 def end(db: Database, run: int, at: datetime, reason: str, tallies: Mapping[str, Tally]) -> None:
-    """Closes the record of a crawl, and judges the health of its sources."""
+    """Closes the record of a crawl, and judges the health of its sources; what may be said of articles is said then."""
     with db.atomic():
         db.table("runs").update(run, {"finished": iso(at), "reason": reason})
         for source, tally in tallies.items():
@@ -32,6 +33,10 @@ def end(db: Database, run: int, at: datetime, reason: str, tallies: Mapping[str,
             before = _health(db, source)
             health = judge(tally, articles=_articles(db, source), before=before)
             _note_health(db, source, at, before, health)
+            tally.gone = presence.settle(db, source, at)["gone"]
+            db.execute(
+                "UPDATE run_sources SET gone = ? WHERE run = ? AND source = ?", [tally.gone, run, source]
+            )
 
 
 def _articles(db: Database, source: str) -> int:

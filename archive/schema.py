@@ -388,6 +388,28 @@ def m010_versions(db: Database) -> None:
     """)
 
 
+@migrations(name="m011_presence")
+def m011_presence(db: Database) -> None:
+    """What is said of articles that are not simply in place; the captures older statements rest on."""
+    db.executescript("""
+        CREATE TABLE presence (
+            article INTEGER PRIMARY KEY REFERENCES articles(id),
+            verdict TEXT NOT NULL CHECK
+                (verdict IN ('missing', 'gone', 'moved', 'closed', 'forbidden', 'unreachable')),
+            since TEXT NOT NULL,
+            why TEXT NOT NULL,
+            reason TEXT NOT NULL
+        );
+        CREATE INDEX articles_headline ON articles (source, headline);
+        CREATE INDEX articles_last_seen ON articles (source, last_seen);
+        INSERT OR IGNORE INTO evidence SELECT id, capture FROM events WHERE capture IS NOT NULL;
+        INSERT INTO presence SELECT article, kind, at, iif(kind = 'gone', 'days', 'once'),
+            iif(kind = 'gone', 'Not found on two days at least.', 'Not found; one day proves nothing.')
+            FROM events WHERE kind IN ('missing', 'gone') AND id IN (SELECT max(id) FROM events
+            WHERE kind IN ('missing', 'gone', 'returned') GROUP BY article);
+    """)
+
+
 @migrations(name="m013_notified")
 def m013_notified(db: Database) -> None:
     """Up to which event each address for notifications was told; the events of a source are found at once."""

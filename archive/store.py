@@ -12,9 +12,9 @@ from typing import Any, Self
 from filelock import FileLock
 from sqlite_utils import Database
 
-from archive import allowed, filing, frontier, presence, runs
+from archive import allowed, filing, frontier, gaps, presence, runs
 from archive.captures import CaptureLog, Place, committed_ends
-from archive.evidence import ABSENT_STATUS, proved_gone
+from archive.evidence import ABSENT_STATUS, ELSEWHERE, HELD, NOT_FOUND_PAGE
 from archive.opening import locked, open_readonly, opened, unusable
 from archive.records import (
     Article,
@@ -32,6 +32,7 @@ from archive.records import (
 from archive.rows import insert, rows
 from archive.times import iso
 
+_DAY = len("2026-10-14")
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -101,21 +102,25 @@ class Archive:
         """Records a visited seed and queues what it named; returns what it named before and leaves out now."""
         return frontier.discovered(self.db, visit)
 
-    def keep(self, capture: Capture, *, hint: str | None = None) -> Kept:
+    def keep(self, capture: Capture, *, hint: str | None = None, elsewhere: bool = False) -> Kept:
         """Stores a response: WARC record, row and state of its address together.
 
-        A body that is byte for byte the last one stored is not stored again, unless the page was away in
-        between: then it is the evidence of the return. `hint` is what the seed said of the page's last
-        change, remembered now that the page is safe.
+        A body that is byte for byte the last one stored is not stored again, unless it is evidence: of the
+        return of a page that was away, or that an article's address leads to another one. `hint` is what the
+        seed said of the page's last change, remembered now that the page is safe. `elsewhere`: the address that
+        answered is no article's, so the response tells of the one asked for only. That something is not there is
+        evidence for the address asked for, too: many may lead to one error page.
         """
         with self.db.atomic():
             if capture.status in ABSENT_STATUS:
-                return self._keep_absence(capture)
-            if self._same_as_last(capture) and presence.absent_at(self.db, _addresses(capture)) is None:
+                self._store(capture)
+                frontier.answered(self.db, capture.asked or capture.url, capture, state="missing")
+                return Kept(outcome="missing")
+            if not elsewhere and self._same_as_last(capture) and not self._is_evidence(capture):
                 self._same_again(capture, hint)
                 return Kept(outcome="unchanged")
             row = self._store(capture)
-            for url in _addresses(capture):
+            for url in _addresses(capture)[: 1 if elsewhere else None]:
                 frontier.answered(self.db, url, capture, state="kept", hint=hint)
             return Kept(outcome="stored", capture=row["id"])
 
@@ -161,16 +166,48 @@ class Archive:
         """Files the reading of a capture: a new article, a new version of a known one, or nothing new.
 
         `identities` says of addresses what is common to all their forms, so that an article is found under a
-        form not seen before. An article that was away is back now, at whatever address: that something
-        answered there did not prove it. `as_evidence`: of a known article it makes no version, whatever it reads like.
+        form not seen before. An address that leads to another article than it did is missing. `as_evidence`: of a known
+        article it makes no version, whatever it reads like.
         """
         with self.db.atomic():
             row = self.db.table("captures").get(capture)
             filed = filing.file(self.db, article, capture, identities, as_evidence=as_evidence)
             answered = [url for url in (row["url"], row["asked"]) if url]
             frontier.settle(self.db, filed.article, answered, row["fetched"])
-            presence.returned(self.db, [row["url"]], row)
+            if row["asked"] and filing.article_at(self.db, [row["asked"]]) not in {None, filed.article}:
+                frontier.not_there(self.db, row["asked"], row["fetched"])
             return filed
+
+    def kept_text(self, article: int) -> Article:
+        """The text of an article as it is kept: headline, lead, body, byline and date of publication."""
+        return filing.kept_text_of(self.db.table("articles").get(article))
+
+    def is_ill(self, source: str) -> bool:
+        """Whether a gap of the source lasts."""
+        return any(gap.ended is None for gap in gaps.of(self.db.conn, source))
+
+    def hold(self, capture: int, reason: str, again: datetime) -> None:
+        """Notes that a reading is not filed yet, and why; its page is asked for in full from `again` on."""
+        with self.db.atomic():
+            self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
+            row = self.db.table("captures").get(capture)
+            frontier.held(self.db, row["asked"] or row["url"], row["fetched"], again)
+            frontier.forget_validators(self.db, [row["asked"], row["url"]])
+
+    def held_before(self, capture: int, fingerprint: str) -> bool:
+        """Whether the page of a capture read the same, and was held, on an earlier day on which its source was healthy."""
+        row = self.db.table("captures").get(capture)
+        known = gaps.of(self.db.conn, row["source"])
+        before = self.db.execute(
+            "SELECT fetched FROM captures WHERE coalesce(asked, url) = ? AND id < ? AND reading = 'unreadable' "
+            "AND substr(reason, 1, ?) = ? AND instr(reason, ?)",
+            [row["asked"] or row["url"], capture, len(HELD), HELD, fingerprint],
+        ).fetchall()
+        return any(
+            fetched[:_DAY] < row["fetched"][:_DAY]
+            and not gaps.covered(known, datetime.fromisoformat(fetched))
+            for (fetched,) in before
+        )
 
     def place(
         self, article: Article, capture: int, identities: Mapping[str, str] = _NONE
@@ -200,6 +237,13 @@ class Archive:
             self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
             row = self.db.table("captures").get(capture)
             frontier.forget_validators(self.db, [row["asked"], row["url"]])
+            if reason.startswith((NOT_FOUND_PAGE, ELSEWHERE)):
+                frontier.not_there(self.db, row["asked"] or row["url"], row["fetched"])
+
+    def reason(self, capture: int) -> str | None:
+        """Why a capture gave no article."""
+        reason: str | None = self.db.table("captures").get(capture)["reason"]
+        return reason
 
     def refused_readings(self, sources: Sequence[str], beginning: str) -> dict[str, list[str]]:
         """The reasons with that beginning for which captures of these sources were no articles."""
@@ -266,12 +310,24 @@ class Archive:
         """Closes the record of a crawl with what it saw of each source."""
         runs.end(self.db, run, at, reason, tallies)
 
+    def settle(self, source: str, at: datetime) -> Mapping[str, int]:
+        """Says what may be said now of articles of the source that are not in place; a run does so when it ends."""
+        with self.db.atomic():
+            return presence.settle(self.db, source, at)
+
     def _same_as_last(self, capture: Capture) -> bool:
         last = self.db.execute(
             "SELECT status, digest, reading FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1",
             [capture.url],
         ).fetchone()
         return last is not None and last == (capture.status, capture.digest, "article")
+
+    def _is_evidence(self, capture: Capture) -> bool:
+        """Whether a page that is known byte for byte tells something new of the article that was asked for."""
+        asked = filing.article_at(self.db, [capture.asked or capture.url])
+        answered = filing.article_at(self.db, [capture.url])
+        led_away = asked is not None and asked != answered
+        return led_away or presence.is_away(self.db, asked) or presence.is_away(self.db, answered)
 
     def _same_again(self, capture: Capture, hint: str | None) -> None:
         frontier.same_again(self.db, capture.asked or capture.url, capture, hint=hint)
@@ -290,28 +346,6 @@ class Archive:
             **asdict(place),
         }
         return row | {"id": insert(self.db, "captures", row)}
-
-    def _keep_absence(self, capture: Capture) -> Kept:
-        """Stores a 404 or 410 as evidence; *gone* is said only when the evidence suffices.
-
-        It is evidence for the address that was asked for: many pages may lead to one error page.
-        """
-        row, url = self._store(capture), capture.asked or capture.url
-        article = filing.article_at(self.db, _addresses(capture))
-        absences = self.db.execute(
-            "SELECT fetched FROM captures WHERE (url = ?1 OR asked = ?1) AND status IN (404, 410) AND id > "
-            "coalesce((SELECT max(id) FROM captures WHERE (url = ?1 OR asked = ?1) AND status = 200), 0)",
-            [url],
-        ).fetchall()
-        absent = [datetime.fromisoformat(fetched) for (fetched,) in absences]
-        gone = proved_gone(absent)
-        frontier.answered(self.db, url, capture, state="gone" if gone else "missing")
-        if article is not None:
-            seen = datetime.fromisoformat(self.db.table("articles").get(article)["last_seen"])
-            presence.away(
-                self.db, article, row, gone=proved_gone([moment for moment in absent if moment > seen])
-            )
-        return Kept(outcome="gone" if gone else "missing")
 
 
 def newest_capture(path: Path | str, url: str, before: datetime | None = None) -> Capture | None:

@@ -72,8 +72,16 @@ _CONTRADICTIONS = {
         "AND NOT EXISTS (SELECT 1 FROM captures WHERE asked = urls.url AND digest = urls.digest)"
     ),
     "An article is said to be gone, but no capture shows it.": (
-        "SELECT url FROM articles WHERE state = 'gone' AND NOT EXISTS (SELECT 1 FROM events "
-        "WHERE article = articles.id AND kind = 'gone' AND capture IS NOT NULL)"
+        "SELECT url FROM articles WHERE state = 'gone' AND NOT EXISTS (SELECT 1 FROM events JOIN evidence "
+        "ON event = events.id WHERE events.article = articles.id AND kind = 'gone')"
+    ),
+    "What is said of an article and its state do not agree.": (
+        "SELECT url FROM articles LEFT JOIN presence ON article = articles.id "
+        "WHERE state != 'withheld' AND (state = 'gone') != (coalesce(verdict, '') = 'gone')"
+    ),
+    "A statement rests on a capture that its evidence does not list.": (
+        "SELECT 'event ' || id FROM events WHERE capture IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM evidence WHERE event = events.id AND evidence.capture = events.capture)"
     ),
     "A rebuild was cut off, so captures were read in two ways. Run “stadtchronik rebuild” once more.": (
         "SELECT source FROM rebuilds WHERE finished IS NULL"

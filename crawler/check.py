@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from archive.health import OPTED_OUT
 from archive.opening import open_readonly
 from archive.runs import BROKEN
 from archive.search import Query, as_row, search
 from crawler.crawl import crawl
 from crawler.observing import Observer, RobotsAnswer
-from crawler.outcomes import OPTED_OUT
 from crawler.rights import origin_of
 from crawler.robots import Rules
 from crawler.settings import BOT_NAME

@@ -11,9 +11,9 @@ from scrapy.http import Response
 
 from archive.captures import CaptureError, content
 from archive.evidence import ABSENT_STATUS
-from archive.health import REFUSED
+from archive.health import OPTED_OUT, REFUSED
 from archive.records import Capture, SiteFile
-from crawler.outcomes import OPTED_OUT, UNREACHABLE, PutOff
+from crawler.outcomes import UNREACHABLE, PutOff
 from crawler.rights import (
     RESERVED_AGAIN,
     Wish,
@@ -127,7 +127,10 @@ class CaptureMiddleware:
         if strictest(wishes, request.meta["rights"], capture.fetched) == "refuse":
             raise PutOff(OPTED_OUT, capture.fetched + RESERVED_AGAIN)
         request.meta["capture"] = capture
-        request.meta["kept"] = await spider.newsroom.keep(capture, request.meta.get("hint"))
+        elsewhere = capture.status == 200 and not request.meta["keep"](response.url)
+        request.meta["kept"] = await spider.newsroom.keep(
+            capture, request.meta.get("hint"), elsewhere=elsewhere
+        )
         response.headers.pop("Content-Encoding", None)
         return response
 
@@ -150,10 +153,17 @@ def _wishes_of(capture: Capture, agent: str) -> tuple[Wish, ...]:
 
 
 def _is_evidence(request: Request, response: Response) -> bool:
-    """Whether an article answered, or its site says that it is not there, at whatever address."""
+    """Whether an article answered, or its site shows that it is not there, at whatever address.
+
+    Where the address of an article that is filed leads to is evidence as well, as long as it is on its site.
+    """
+    asked = request.meta["asked"]
     if response.status in ABSENT_STATUS:
-        return same_site(response.url, request.meta["asked"])
-    return response.status == 200 and request.meta["keep"](response.url)
+        return same_site(response.url, asked)
+    if response.status != 200:
+        return False
+    led_away = request.meta["filed"] and response.url != asked and same_site(response.url, asked)
+    return bool(request.meta["keep"](response.url) or led_away)
 
 
 def _capture(request: Request, response: Response, fetched: datetime) -> Capture:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from scrapy.exceptions import CloseSpider
 
 from archive.captures import CaptureError
+from archive.evidence import ELSEWHERE
 from archive.records import (
     Article,
     Capture,
@@ -26,25 +26,22 @@ from archive.records import (
 )
 from archive.store import Archive
 from archive.writer import Writer, refuses
+from crawler.changes import Changes, Read, Stored
 from crawler.extraction.profile import SiteProfile
+from crawler.held import HELD_AGAIN
 from crawler.profiling import profiles
 from crawler.reading import Readers
 from crawler.sameness import SAME_PAGE, Sameness, Verdict
 from crawler.source import Source
 from crawler.urls import identity
+from crawler.walk import is_article
 
 log = logging.getLogger(__name__)
 
+_NOTHING_ON_IT = ("The page has no headline", "The page has a headline, but no text")  # as lists read
+
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A capture that is safe on the disk and wants to be read: the item of every spider."""
-
-    row: int
-    capture: Capture
 
 
 class ArchiveFailed(CloseSpider):
@@ -76,7 +73,8 @@ class Newsroom:
         self._stop = stop
         self._now = now
         self._profiles: dict[str, SiteProfile] = {}
-        self._sameness: dict[str, Sameness[tuple[Stored, Article]]] = {}
+        self._sameness: dict[str, Sameness[Read]] = {}
+        self._changes = {source.id: Changes() for source in sources}
         self._closed = False
         self.run: int | None = None  # the number of this crawl in the archive
 
@@ -110,9 +108,11 @@ class Newsroom:
         """Queues what a seed named; returns what it named before and leaves out now."""
         return await self._do(Archive.discovered, visit)
 
-    async def keep(self, capture: Capture, hint: str | None) -> Kept:
-        """Stores a response; it is on the disk when this returns."""
-        return await self._do(Archive.keep, capture, hint=hint)
+    async def keep(self, capture: Capture, hint: str | None, *, elsewhere: bool = False) -> Kept:
+        """Stores a response; it is on the disk when this returns. `elsewhere`: no article's address answered."""
+        kept = await self._do(Archive.keep, capture, hint=hint, elsewhere=elsewhere)
+        self._changes[capture.source].as_before += kept.outcome == "unchanged"
+        return kept
 
     async def seen_again(self, url: str, hint: str | None) -> None:
         """Notes that the page has not changed."""
@@ -141,26 +141,30 @@ class Newsroom:
     async def read_and_file(self, stored: Stored) -> list[Filed | str]:
         """Reads a stored capture, and files what is certain to be an article now: this one, or what waited for it.
 
-        A page without an article gives the reason instead (see `crawler.sameness` for what waits).
+        A page without an article gives the reason instead (see `crawler.sameness` for what waits). What changes a known
+        article waits until its source was read (`crawler.changes`).
         """
         source = stored.capture.source
         article = await self._readers.read(
             stored.capture, self._sources.get(source), self._profile(stored.capture)
         )
-        if article.unread is not None:
-            await self._do(Archive.unreadable, stored.row, article.unread)
-            return [article.unread]
+        unread = why_no_article(article, stored.capture, self._sources.get(source))
+        if unread is not None:
+            await self._do(Archive.unreadable, stored.row, unread)
+            return [unread]
         identities = self._identities(article, stored.capture)
         place, changed = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
-        return await self._file(sameness.add((stored, article), article, place, before=changed))
+        read = Read(stored, article, place if changed and isinstance(place, int) else None)
+        return await self._file(source, sameness.add(read, article, place, before=changed))
 
     async def file_rest(self) -> dict[str, list[Filed | str]]:
-        """Files what still waited when the last page was read, by source."""
+        """Files, or holds, what still waited when the last page was read, by source."""
         filed: dict[str, list[Filed | str]] = {}
         for source, sameness in self._sameness.items():
             try:
-                filed[source] = await self._file(sameness.rest())
+                filed[source] = await self._file(source, sameness.rest())
+                filed[source] += await self._file_changes(source)
             except ArchiveFailed:
                 raise
             except Exception:
@@ -193,16 +197,19 @@ class Newsroom:
             await asyncio.to_thread(self._open.close)
             self._closed = True
 
-    async def _file(self, verdicts: Sequence[Verdict[tuple[Stored, Article]]]) -> list[Filed | str]:
+    async def _file(self, source: str, verdicts: Sequence[Verdict[Read]]) -> list[Filed | str]:
         done: list[Filed | str] = []
         for verdict in verdicts:
-            stored, article = verdict.item
-            if verdict.refused is None:
-                identities = self._identities(article, stored.capture)
-                done.append(await self._do(Archive.file, article, stored.row, identities))
-            else:
-                await self._do(Archive.unreadable, stored.row, verdict.refused)
+            read = verdict.item
+            if verdict.refused is not None:
+                await self._do(Archive.unreadable, read.stored.row, verdict.refused)
                 done.append(verdict.refused)
+            elif read.changes is not None:
+                self._changes[source].add(read)
+            else:
+                filed = await self._file_one(read.stored, read.article)
+                self._changes[source].as_before += filed.outcome == "unchanged"
+                done.append(filed)
         return done
 
     def _profile(self, capture: Capture) -> SiteProfile | None:
@@ -210,6 +217,21 @@ class Newsroom:
         source = self._sources.get(capture.source)
         is_present = source is not None and source.period(capture.fetched) == len(source.former)
         return self._profiles.get(capture.source) if is_present else None
+
+    async def _file_changes(self, source: str) -> list[Filed | str]:
+        done: list[Filed | str] = []
+        for read, reason in await self._changes[source].decide(source, self._do):
+            if reason is None:
+                done.append(await self._file_one(read.stored, read.article))
+            else:
+                again = read.stored.capture.fetched + HELD_AGAIN
+                await self._do(Archive.hold, read.stored.row, reason, again)
+                done.append(reason)
+        return done
+
+    async def _file_one(self, stored: Stored, article: Article) -> Filed:
+        identities = self._identities(article, stored.capture)
+        return await self._do(Archive.file, article, stored.row, identities)
 
     def _identities(self, article: Article, capture: Capture) -> dict[str, str]:
         return identities_of(article, capture, self._sources.get(capture.source))
@@ -225,6 +247,17 @@ class Newsroom:
             reason = f"archive failed: {error}"
             self._stop(reason)
             raise ArchiveFailed(reason) from error
+
+
+def why_no_article(reading: Article, capture: Capture, source: Source | None) -> str | None:
+    """Why a capture gives no article, if it gives none: its page, or that it is none of its source's articles.
+
+    A login, a cookie wall or a page that cannot be read stays what it is wherever it stands.
+    """
+    led_away = capture.asked is not None and source is not None and not is_article(source, capture.url)
+    if led_away and (reading.unread is None or reading.unread.startswith(_NOTHING_ON_IT)):
+        return f"{ELSEWHERE}."
+    return reading.unread
 
 
 def identities_of(article: Article, capture: Capture, source: Source | None) -> dict[str, str]:

@@ -8,7 +8,8 @@ from OpenSSL.SSL import Error as TLSError
 from scrapy import exceptions
 from twisted.web._newclient import ParseError
 
-from archive.health import REDATED, REFUSED, WAITING
+from archive.evidence import ELSEWHERE, HELD, NOT_FOUND_PAGE
+from archive.health import OPTED_OUT, REDATED, REFUSED, WAITING
 from crawler.discover.found import MORE_LINKS
 from crawler.heads import HeadTooLargeError
 from crawler.sameness import SAME_PAGE
@@ -29,7 +30,6 @@ UNEXPECTED = "unexpected fault"
 
 ASKS_FOR_TIME = "put off: its host asks for time"
 KEEPS_FAILING = "put off: its host keeps failing"
-OPTED_OUT = "the publisher reserves it"  # docs/rights.md
 
 
 class PutOff(exceptions.IgnoreRequest):
@@ -44,6 +44,7 @@ Kind = Literal["failure", "no article", "bound"]
 _LATER = "after a pause: two minutes, doubled with every try, at most a day"
 _NEVER = "never"
 _NEXT_LOOK = "with the next look at the page: 6 hours, then 1, 3, 7 and 28 days after it was found"
+_TOMORROW = "after a day"
 _NEXT_CRAWL = "what is left is queued; the next crawl goes on there"
 _WAIT = "nothing, unless it stays so"
 _REPORT = "report it, with the address"
@@ -71,8 +72,8 @@ def _failure(name: str, means: str, again: str = _LATER, remedy: str = _WAIT) ->
     return Outcome(name, "failure", means, again, remedy)
 
 
-def _no_article(name: str, means: str, remedy: str = _LOOK) -> Outcome:
-    return Outcome(name, "no article", means, _NEXT_LOOK, remedy)
+def _no_article(name: str, means: str, remedy: str = _LOOK, again: str = _NEXT_LOOK) -> Outcome:
+    return Outcome(name, "no article", means, again, remedy)
 
 
 def _bound(name: str, means: str, again: str = _NEXT_CRAWL, remedy: str = _WAIT) -> Outcome:
@@ -133,7 +134,18 @@ OUTCOMES = (
     _no_article("The page has no headline", "nothing on the page is a headline"),
     _no_article("The page has a headline, but no text", "no text of an article was found"),
     _no_article("The answer is no page", "a file of another kind answered: PDF, picture, bytes"),
-    _no_article("The page says that it was not found", "an error page with status 200"),
+    _no_article(NOT_FOUND_PAGE, "an error page with status 200", again=_TOMORROW),
+    _no_article(
+        ELSEWHERE,
+        "an article's address leads to a list, to the homepage, or to another such page",
+        again=_TOMORROW,
+    ),
+    _no_article(
+        HELD,
+        "a known article reads differently, and so does the site, or the source is not healthy (docs/history.md)",
+        "look at the pages; if the site was made anew, tell how it is read now, then `stadtchronik rebuild`",
+        again=_TOMORROW,
+    ),
     _no_article("The page asks to log in", "a login stands in place of the article"),
     _no_article("The page asks for consent", "a cookie wall stands in place of the article"),
     _no_article("The page says that the site is being maintained", "a notice stands in place of the article"),

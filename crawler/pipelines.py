@@ -6,8 +6,10 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive.evidence import HELD
 from archive.records import Filed, Tally
-from crawler.newsroom import ArchiveFailed, Stored
+from crawler.changes import Stored
+from crawler.newsroom import ArchiveFailed
 from crawler.outcomes import name_of
 from crawler.spider import SourceSpider
 
@@ -47,5 +49,5 @@ def _count(filed: Sequence[Filed | str], tally: Tally) -> None:
         if isinstance(one, Filed):
             tally.count(one.outcome)
         else:
-            tally.unread += 1
+            tally.unread += not one.startswith(HELD)
             tally.note(name_of(one))

@@ -15,7 +15,8 @@ from archive.rebuilds import Stage, Stored, UnderWay
 from archive.records import Article, Capture
 from archive.store import Archive
 from crawler.extraction.profile import SiteProfile, from_json, to_json
-from crawler.newsroom import identities_of
+from crawler.held import still_held
+from crawler.newsroom import identities_of, why_no_article
 from crawler.profiling import learned_of, profiles, write_down
 from crawler.reading import Readers
 from crawler.rebuilt import Rebuilt
@@ -177,7 +178,9 @@ class _Anew:
         what = "damaged" if reading is None else "readings"
         self._count(what)
         self._recent.append((stored.capture, what))
-        if capture is None or reading is None or reading.unread is not None:
+        if capture is None or reading is None or why_no_article(reading, capture, self._source) is not None:
+            return []
+        if still_held(self._archive.reason(stored.capture), reading):
             return []
         if stored.article is not None and self._shows_nothing_new(stored.article, stored.capture, reading):
             self._report.note(rereading.reread(self._db, stored.capture, reading))

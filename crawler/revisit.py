@@ -22,6 +22,7 @@ CHECKPOINTS = (
     timedelta(days=28),
 )
 MISSING_AGAIN = timedelta(days=1)  # after a page was not found, until it is looked for again
+WITNESSES = 5  # articles in place that are looked at beside those that are missing, as often as they
 FIRST_RETRY = timedelta(minutes=2)  # doubled with every try
 RETRY_MAX = timedelta(days=1)  # the longest pause between two tries; Retry-After is cut to it as well
 FUTURE_MAX = timedelta(days=1)  # how far ahead of our clock a seed may date a change
@@ -125,6 +126,20 @@ def due_again(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
         one for one in latest.values() if is_due(one, now) and (not one.not_before or one.not_before <= now)
     ]
     return sorted(due, key=lambda one: (_born(one), one.url), reverse=True)
+
+
+def witnesses(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
+    """Articles to look at beside those that are missing: when these are in place, it is not the site that changed.
+
+    They are known longer than any that is missing, if there are such: only those tell (`archive.evidence.Others`).
+    """
+    known = [one for one in known if one.article is not None]
+    if not any(one.state == "missing" for one in known):
+        return []
+    since = min(one.discovered for one in known if one.state == "missing")
+    kept = [one for one in known if one.state == "kept" and (one.not_before is None or one.not_before <= now)]
+    kept.sort(key=lambda one: (one.discovered > since, abs(one.discovered - since), one.url))
+    return [one for one in kept[:WITNESSES] if now >= _last(one) + MISSING_AGAIN]
 
 
 def is_due(known: KnownUrl, now: datetime) -> bool:

@@ -11,11 +11,12 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
+from archive.health import OPTED_OUT
 from archive.records import Capture
 from crawler.crawl import settings_with
 from crawler.discover.detect import sitemaps_in
 from crawler.observing import Observer
-from crawler.outcomes import OPTED_OUT, reason_of
+from crawler.outcomes import reason_of
 from crawler.proposal import Proposal, propose
 from crawler.rights import of_headers, of_page, origin_of, strictest
 from crawler.settings import BOT_NAME

@@ -17,11 +17,12 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.health import REDATED, REFUSED, WAITING
 from archive.records import Failure, KnownUrl, SeedVisit, Tally
+from crawler.changes import Stored
 from crawler.discover import DiscoveryError, Found, discover
-from crawler.newsroom import ArchiveFailed, Newsroom, Stored
+from crawler.newsroom import ArchiveFailed, Newsroom
 from crawler.outcomes import NO_ARTICLE, name_of, reason_of
 from crawler.report import Report, Watch
-from crawler.revisit import ask_again
+from crawler.revisit import ask_again, is_newer
 from crawler.source import Source
 from crawler.urls import host_of
 from crawler.walk import NO_LIMITS, Ask, Limits, Walk, is_article
@@ -221,7 +222,7 @@ class SourceSpider(Spider):
             tally.fetched += 1
             tally.count(kept.outcome)
             if kept.capture is not None:
-                yield Stored(kept.capture, response.meta["capture"])
+                yield Stored(kept.capture, response.meta["capture"], response.meta["announced"])
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request]:
         """No answer at all: the reason is named, counted, and remembered with the address."""
@@ -287,7 +288,10 @@ class SourceSpider(Spider):
         meta: dict[str, Any] = {"ask": ask, "source": ask.source, "asked": ask.url}
         if ask.role == "article":
             source = self._sources[ask.source]
+            known = self._known.get(ask.url)
             meta |= {"hint": ask.hint, "keep": partial(is_article, source), "rights": source.rights.effects}
+            meta["filed"] = known is not None and known.article is not None
+            meta["announced"] = known is not None and is_newer(ask.hint, known.hint)
         return Request(
             ask.url,
             callback=self.parse_seed if ask.role == "seed" else self.parse_article,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from archive.records import KnownUrl, Link, SeedVisit
 from crawler.discover import Found
 from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
-from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated
+from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated, witnesses
 from crawler.rhythm import is_swept, keeps_nights
 from crawler.source import Source
 from crawler.urls import identity, normalise, same_site
@@ -167,7 +167,9 @@ class Walk:
                 yield from self._visit(source, url, now, listing=visit.listing, nested=nested + 1)
 
     def answered(self, seed: Ask, now: datetime, *, heard: bool) -> tuple[list[Ask], int]:
-        """After the last seed of a source: articles whose age says so, and how many have to wait for a later crawl.
+        """After the last seed of a source: articles whose age says so, and how many of them have to wait for a later crawl.
+
+        Some that are in place are looked at beside those that are missing.
 
         Before that, nothing: what seeds say comes first. Nor when no seed was heard: the site has other troubles.
         """
@@ -185,7 +187,12 @@ class Walk:
             if one.url not in self._asked and one.article not in asked and not self._is_old(Link(url=one.url))
         ]
         asks = [self._ask(source, Link(url=one.url), now) for one in due[:most] if not self._is_full(source)]
-        return asks, len(due) - len(asks)
+        beside = [
+            self._ask(source, Link(url=one.url), now)
+            for one in witnesses(known, now)
+            if one.url not in self._asked and not self._is_full(source)
+        ]
+        return asks + beside, len(due) - len(asks)
 
     def _children(self, seed: Ask, children: Sequence[Link], now: datetime) -> Iterator[str]:
         """The sitemaps of an index that are worth reading."""

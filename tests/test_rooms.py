@@ -16,16 +16,16 @@ SCREEN = {"click", "rich"}
 # Room: its modules, what they never import.
 ROOMS = {
     "pure, of the archive": (
-        "records columns evidence health times language alignment diff changes edits notes markup measured feeds notices states fields",
+        "records columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields",
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file pace rhythm urls revisit walk robots rights politeness addresses sameness survey proposal draft rebuilt discover/* extraction/* demo/cities demo/pages",
+        "source source_file pace rhythm urls revisit walk robots rights politeness addresses sameness held survey proposal draft rebuilt discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.opening", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading rereading profiling progress crawl registry unpacking stopping report metrics scout observing schedule",
+        "spider loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading rereading profiling progress crawl registry unpacking stopping report metrics scout observing schedule changes",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (

@@ -108,8 +108,10 @@ def test_an_article_that_moved_is_not_looked_for_at_its_old_address_and_has_retu
                 url=f"{PRESS}/alt_aid-7", source="musterstadt", fetched=at, status=404, headers=(), body=b""
             )
         )
+        archive.settle("musterstadt", at)
     assert archive.db.table("articles").get(first.article)["state"] == "gone"
     read_as(archive, f"{PRESS}/neu_aid-7", "Alt", day=3)
+    archive.settle("musterstadt", NOON + timedelta(days=3))
     assert archive.db.table("articles").get(first.article)["state"] == "live"
     events = [row["kind"] for row in archive.db.query("SELECT kind FROM events ORDER BY id")]
     assert events == ["missing", "gone", "returned"]

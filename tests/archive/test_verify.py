@@ -44,7 +44,7 @@ def lose(path):
 def test_a_whole_archive_is_whole(filled):
     verdict = verify(filled)
     assert (verdict.wrong, verdict.problems) == (0, [])
-    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 8, "index entries": 4}
+    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 10, "index entries": 4}
 
 
 def test_progress_goes_from_capture_to_capture(filled):
@@ -114,6 +114,16 @@ def test_progress_goes_from_capture_to_capture(filled):
             STORY.url,
         ),
         (
+            f"UPDATE articles SET state = 'gone' WHERE url = '{STORY.url}'",
+            "What is said of an article and its state do not agree.",
+            STORY.url,
+        ),
+        (
+            "DELETE FROM evidence",
+            "A statement rests on a capture that its evidence does not list.",
+            "event 1",
+        ),
+        (
             "UPDATE articles SET source = 'niemand' WHERE headline = 'Stadtplan'",
             "A row refers to something that is not in “sources”.",
             "articles, row",
@@ -176,7 +186,7 @@ def test_the_command_says_what_it_checked(filled):
     done = CliRunner().invoke(command, ["--archive", str(filled)])
     assert (done.exit_code, done.output.strip()) == (
         0,
-        "Checked: 5 captures, 9 texts, 8 rules, 4 index entries. Wrong: 0.",
+        "Checked: 5 captures, 9 texts, 10 rules, 4 index entries. Wrong: 0.",
     )
 
 

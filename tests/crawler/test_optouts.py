@@ -5,7 +5,7 @@ import json
 import pytest
 
 from archive.captures import ArchiveIterator
-from crawler.outcomes import OPTED_OUT
+from archive.health import OPTED_OUT
 from tests.sites import TDMREP, Answer, article, feed
 
 pytestmark = pytest.mark.e2e

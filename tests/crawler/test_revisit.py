@@ -18,6 +18,7 @@ from crawler.revisit import (
     NOT_MODIFIED_MAX,
     REDATED_MIN,
     RETRY_MAX,
+    WITNESSES,
     Decision,
     ask_again,
     conditions,
@@ -28,6 +29,7 @@ from crawler.revisit import (
     redates,
     retry_after,
     stated,
+    witnesses,
 )
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
@@ -357,3 +359,43 @@ SITEMAP_KEPT = known(url=SITEMAP, role="seed", hint="2026-10-01T08:00:00+00:00",
 )
 def test_a_sitemap_its_index_calls_unchanged_is_read_now_and_then_only(modified, before, later, worth):
     assert is_worth_reading(Link(url=SITEMAP, modified=modified), before, NOON + later) is worth
+
+
+def shelf(*states, fetched=NOON - 2 * DAY):
+    """Articles of a source, one discovered each day, the oldest first."""
+    return [
+        known(
+            url=str(number),
+            article=number,
+            state=state,
+            discovered=NOON + (number - 30) * DAY,
+            fetched=fetched,
+        )
+        for number, state in enumerate(states)
+    ]
+
+
+def test_nobody_bears_witness_while_nothing_is_missing():
+    assert witnesses(shelf("kept", "kept", "gone", "queued"), NOON) == []
+
+
+def test_those_bear_witness_that_are_known_longer_than_what_is_missing_the_nearest_first():
+    every = shelf(*["kept"] * 8, "missing", "kept", "missing", "kept")
+    assert [one.url for one in witnesses(every, NOON)] == ["7", "6", "5", "4", "3"]
+    assert len(witnesses(every, NOON)) == WITNESSES
+
+
+def test_younger_ones_do_when_there_are_no_others():
+    assert [one.url for one in witnesses(shelf("missing", "kept", "kept"), NOON)] == ["1", "2"]
+
+
+def test_a_witness_is_looked_at_once_a_day():
+    every = shelf("kept", "missing", fetched=NOON - MISSING_AGAIN)
+    assert [one.url for one in witnesses(every, NOON)] == ["0"]
+    assert witnesses(every, NOON - timedelta(seconds=1)) == []
+
+
+def test_what_may_not_be_asked_for_yet_and_what_is_no_article_is_no_witness():
+    every = [*shelf("missing", "kept"), known(url="kein Artikel", fetched=NOON - 2 * DAY)]
+    every[1] = replace(every[1], not_before=NOON + HOUR)
+    assert witnesses(every, NOON) == []

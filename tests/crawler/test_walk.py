@@ -107,6 +107,15 @@ def test_nothing_is_looked_at_again_when_no_seed_was_heard():
     assert walk.answered(seed, NOON, heard=False) == ([], 0)
 
 
+def test_beside_an_article_that_is_missing_others_are_looked_at_that_are_not_due():
+    old = {"discovered": NOON - 40 * DAY, "fetched": NOON - 2 * DAY}
+    there = kept("/artikel/1", article=1, **old)
+    assert seed_answers(walk_of(there))[1:3] == ([], 0)
+    missing = kept("/artikel/2", article=2, **old | {"state": "missing"})
+    assert seed_answers(walk_of(there, missing))[1:3] == (["/artikel/1"], 0)
+    assert seed_answers(walk_of(there, missing, limits={"articles": 0}))[1:3] == ([], 0)
+
+
 def test_what_a_seed_calls_changed_is_asked_for_and_not_planned_again():
     known = kept("/artikel/1", hint="2026-10-12")
     asked, planned, _, _ = seed_answers(walk_of(known), Link(url=known.url, modified="2026-10-14"))

@@ -14,7 +14,7 @@ from archive import Archive
 from archive.opening import open_readonly
 from archive.records import Article, Capture
 from archive.serving import application
-from tests.archives import CITY, NOON, RELEASE, file
+from tests.archives import CITY, NOON, OLD, RELEASE, STORY, file
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -278,3 +278,52 @@ def _fill(archive, number, **fields):
             )
             key = archive.file(article, archive.keep(capture).capture).article
     return key
+
+
+@pytest.fixture
+def gone(filled):
+    """The number of an article that was not found on two days."""
+    with Archive.open(filled) as archive:
+        for day in (1, 2):
+            at = NOON + timedelta(days=day)
+            for url, asked in ((STORY.url, None), (OLD.url, f"{OLD.url}?{EVIL}")):
+                look = Capture(
+                    url=url, asked=asked, source="bote", fetched=at, status=404, headers=(), body=b"Weg."
+                )
+                archive.keep(look)
+            archive.seen_again(OLD.url, at + timedelta(hours=1))
+            archive.settle("bote", at + timedelta(hours=2))
+        return archive.db.execute("SELECT id FROM articles WHERE url = ?", [STORY.url]).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "de",
+            [
+                "nicht mehr online",
+                "Belege",
+                "HTTP 404, 17. Oktober 2026",
+                "während die Quelle in Ordnung war",
+            ],
+        ),
+        (
+            "en",
+            ["no longer online", "Evidence", "HTTP 404, October 17, 2026", "while the source was in order"],
+        ),
+    ],
+)
+async def test_what_is_said_of_an_article_lists_the_responses_it_rests_on(gone, get, language, said):
+    page = " ".join((await get(f"/article/{gone}", language)).text.split())
+    assert [text for text in said if text not in page] == []
+    links = re.findall(r'href="([^"]*/captures/\d+)"', page)
+    assert len(set(links)) == 2
+    for link in links:
+        assert (await get(link)).status_code == 200
+    found = json.loads((await get(f"/article/{gone}.json")).text)
+    assert found["presence"]["verdict"] == "gone"
+    assert [(event["kind"], len(event["evidence"])) for event in found["events"]] == [
+        ("gone", 2),
+        ("missing", 1),
+    ]

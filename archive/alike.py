@@ -1,0 +1,24 @@
+"""Whether two readings are of one text. Pure."""
+
+from collections import Counter
+
+from archive.records import Article
+
+ALIKE_SHARE = 0.5  # of their words two readings of one article have in common at least, however it was edited
+
+
+def same_text(one: Article, other: Article) -> bool:
+    """Whether headline and words are the same; how the words are set does not count."""
+    return one.headline == other.headline and _words(one) == _words(other)
+
+
+def alike(one: Article, other: Article) -> bool:
+    """Whether one may be an edit of the other: the same headline, or many words in common."""
+    if one.headline and one.headline == other.headline:
+        return True
+    ours, theirs = Counter(_words(one)), Counter(_words(other))
+    return 2 * (ours & theirs).total() >= ALIKE_SHARE * (ours.total() + theirs.total()) > 0
+
+
+def _words(article: Article) -> list[str]:
+    return f"{article.lead or ''} {article.body or ''}".split()
