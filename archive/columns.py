@@ -239,7 +239,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "unread": "Pages that gave no article.",
             "errors": "Requests that failed.",
             "notes": "Named outcomes (docs/outcomes.md) with their number, JSON.",
-            "measures": "How well the pages could be read, JSON: what health is judged by.",
+            "measures": "What health is judged by, and what this run found, JSON (docs/health.md).",
             "health": "The state of health the run led to.",
             "reason": "Why, in one sentence.",
         },
@@ -288,6 +288,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "ended": "Start of the first run that was healthy again (UTC); empty while it lasts.",
             "state": "The state of health it began with.",
             "reason": "Why, in one sentence.",
+            "code": "What was found, as a name for programs (docs/health.md).",
         },
     ),
     "notified": (

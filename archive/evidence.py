@@ -20,7 +20,6 @@ GIVE_UP_DAYS = (
 # The page says so with status 200, or the address leads to a page that is no article; what follows are particulars.
 NOT_FOUND_PAGE = "The page says that it was not found"
 ELSEWHERE = "The address leads to a page that is no article"
-HELD = "The site reads differently"  # a changed reading that is no version yet: docs/history.md
 
 # Other articles of the source, known when this one was last in place, tell a page that is away from a site that changed.
 MANY = 3  # articles that are away together, and

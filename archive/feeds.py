@@ -88,7 +88,7 @@ def json_feed(feed: Feed) -> bytes:
         "authors": [{"name": feed.author}],
         "items": [_item(entry) for entry in feed.entries],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+    return _clean(json.dumps(content, ensure_ascii=False, indent=1)).encode()
 
 
 def _item(entry: Entry) -> dict[str, Any]:

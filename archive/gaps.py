@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from archive.health import RELAUNCHED
 from archive.rows import rows
 from archive.times import iso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A time in which a source was not healthy, with the state and the reason at its beginning.
+    """A time in which a source was not healthy, with the state, the reason and the code of the finding at its beginning.
 
     It begins with the first run that was ill and ends with the first that was healthy again; `ended` is None while it
     lasts. Times are UTC.
@@ -24,6 +25,7 @@ class Gap:
     ended: datetime | None
     state: str
     reason: str
+    code: str | None = None
 
     def covers(self, moment: datetime) -> bool:
         """Whether it lasted at that moment."""
@@ -44,17 +46,25 @@ def of(db: sqlite3.Connection, source: str) -> list[Gap]:
             ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
             state=row["state"],
             reason=row["reason"],
+            code=row["code"],
         )
         for row in rows(db, "SELECT * FROM gaps WHERE source = ? ORDER BY began, id", [source])
     ]
 
 
-def open_(db: Database, source: str, began: datetime, state: str, reason: str) -> None:
+def moved_since(gaps: Iterable[Gap], moment: datetime) -> bool:
+    """Whether the site got new addresses after that moment: what was in place then may be elsewhere now, not gone."""
+    return any(gap.code in RELAUNCHED and (gap.ended is None or moment < gap.ended) for gap in gaps)
+
+
+def open_(
+    db: Database, source: str, began: datetime, state: str, reason: str, *, code: str | None = None
+) -> None:
     """Writes down that a gap begins, unless one lasts."""
     db.execute(
-        "INSERT INTO gaps (source, began, state, reason) SELECT ?1, ?2, ?3, ?4 "
+        "INSERT INTO gaps (source, began, state, reason, code) SELECT ?1, ?2, ?3, ?4, ?5 "
         "WHERE NOT EXISTS (SELECT 1 FROM gaps WHERE source = ?1 AND ended IS NULL)",
-        [source, iso(began), state, reason],
+        [source, iso(began), state, reason, code],
     )
 
 

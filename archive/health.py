@@ -1,18 +1,33 @@
-"""The health of a source, judged from what a run saw of it. Pure."""
+"""The words of health: states of a source, findings of a run, and names that runs count. Pure.
 
-from dataclasses import dataclass
-from typing import Literal
+docs/health.md says what each of them means and from when on it is said.
+"""
 
-from archive.records import Tally
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 REFUSED = "robots.txt forbids it"  # the note of a request that was not made
 OPTED_OUT = "the publisher reserves it"  # docs/rights.md
 WAITING = "wait for another look"  # the note of articles due for one, beyond what a run may ask for
 REDATED = "a seed dates everything anew"  # the note of a seed whose dates are not believed
-NO_FAULT = frozenset({WAITING, REDATED})  # notes that explain no failure
-UNREAD_SHARE = 0.5  # more pages than this without an article: the reading no longer fits the site
+HELD = "The site reads differently"  # the note of changed readings that are no versions yet: docs/history.md
+RELAUNCHED = frozenset(
+    {"away", "all_unknown"}
+)  # findings that say that the addresses of a site are others now
+NO_FAULT = frozenset({WAITING, REDATED, HELD})  # notes that explain no failure
 
 State = Literal["ok", "quiet", "degraded", "broken", "blocked", "disallowed", "new"]
+STATES: tuple[State, ...] = get_args(State)
+SEVERITY: Mapping[State, int] = {
+    "ok": 0,
+    "new": 0,
+    "quiet": 1,
+    "degraded": 2,
+    "broken": 3,
+    "blocked": 3,
+    "disallowed": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +38,27 @@ class Health:
     reason: str
 
 
-def judge(tally: Tally, *, articles: int, before: Health | None = None) -> Health:
-    """Judges one run of a source with `articles` articles in the archive.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one run tells of a source.
 
-    It looks at this run alone, not at what is usual for the source. The first finding decides. A run that
-    saw nothing but “not modified” is no sign that what was wrong `before` has become right.
+    `code` names it for programs, with the `values` its sentence was made from. `state` is the one it speaks for; None:
+    the run saw too little to speak for any. `ill`: nothing may be concluded from what was seen of the source.
+    `certain`: one run is enough to say so, or to say that it is over.
     """
-    looked = tally.new + tally.changed + tally.unchanged + tally.unread
-    unread = looked > 0 and tally.unread / looked > UNREAD_SHARE
-    nothing_seen = 0 < tally.seeds == tally.seeds_unchanged and not looked and not tally.errors
-    if before is not None and before.state in {"broken", "degraded"} and nothing_seen:
-        return before
-    findings: tuple[tuple[bool, Health], ...] = (
-        (REFUSED in tally.notes and not tally.seeds, Health("disallowed", "robots.txt forbids every seed.")),
-        (tally.seeds == 0, Health("broken", f"No seed could be read: {_commonest(tally)}.")),
-        (
-            tally.seeds > tally.seeds_unchanged and not tally.links,
-            Health("broken", "The seeds named no article."),
-        ),
-        (unread, Health("broken", f"{tally.unread} of {looked} pages gave no article: {_commonest(tally)}.")),
-        (tally.errors > 0, Health("degraded", f"{tally.errors} requests failed: {_commonest(tally)}.")),
-        (articles == 0, Health("new", "No article yet.")),
-    )
-    return next(
-        (health for found, health in findings if found), Health("ok", "Seeds and pages read as expected.")
-    )
 
+    code: str
+    state: State | None
+    reason: str
+    ill: bool = False
+    certain: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
 
-def _commonest(tally: Tally) -> str:
-    notes = {note: number for note, number in tally.notes.items() if note not in NO_FAULT}
-    return max(notes, key=lambda note: notes[note], default="no reason noted")
+    def as_row(self) -> dict[str, Any]:
+        """What is kept of it with the measures, for JSON."""
+        return {
+            "state": self.state,
+            "ill": self.ill,
+            "certain": self.certain,
+            "finding": {"code": self.code, **self.values},
+        }

@@ -3,11 +3,14 @@
 None means unknown. It is never an empty string and never a guess.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from hashlib import blake2b, sha256
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+
+from archive.measures import Measures
 
 SourceKind = Literal[
     "city", "county", "state", "newspaper", "portal", "broadcaster", "police", "fire", "other"
@@ -36,6 +39,23 @@ class SourceFacts:
     timezone: str = "Europe/Berlin"
     licence: str | None = None
     display: Display = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """What a good run of a source yields; less is an alarm, not silence. None: no expectation stated.
+
+    `links` are the articles its seeds name together, `max_age_days` how old its newest article may be, `fields` what
+    its articles have (`archive.measures.FIELDS`), `words` how long they are in the middle.
+    """
+
+    links: int | None = None
+    max_age_days: int | None = None
+    fields: tuple[str, ...] = ()
+    words: int | None = None
+
+
+NO_EXPECTATION = Expect()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +120,14 @@ class ReadingReport:
     """How a page was read.
 
     `reader` is the one that recognised its system, `given` says for each field who gave it, `disputed` are
-    the fields for which the page states something else elsewhere.
+    the fields for which the page states something else elsewhere. `share` is what part of the page's text, by
+    characters, lead and body are: the rest is boilerplate.
     """
 
     reader: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     disputed: tuple[str, ...] = ()
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +327,8 @@ class Filed:
 class Tally:
     """What one run saw of one source, counted while it runs: the row of the closing table.
 
-    `notes` counts named outcomes, such as reasons of failures. `gone` is known when the run has ended.
+    `notes` counts named outcomes, such as reasons of failures. `measures` say how well it could be read. `gone` is known
+    when the run has ended.
     """
 
     seeds: int = 0
@@ -320,6 +343,7 @@ class Tally:
     unread: int = 0
     errors: int = 0
     notes: dict[str, int] = field(default_factory=dict)
+    measures: Measures = field(default_factory=Measures)
 
     def count(self, outcome: str) -> None:
         """Counts what became of an article page; a stored one is counted when it is filed."""
@@ -333,6 +357,35 @@ class Tally:
     def reached(self, bound: str) -> None:
         """Notes once that a bound of the run was reached."""
         self.notes.setdefault(bound, 1)
+
+    def read(self, article: Article) -> None:
+        """Measures a page that was an article."""
+        self.measures.article(
+            [name for name, there in _fields_of(article).items() if there],
+            words=article.words,
+            paywalled=bool(article.paywalled),
+            share=article.report.share if article.report else None,
+        )
+
+    def as_row(self) -> dict[str, Any]:
+        """The row of `run_sources`, but for run, source and health: `notes` and `measures` are JSON."""
+        row = {one.name: getattr(self, one.name) for one in fields(self)}
+        return row | {
+            "notes": json.dumps(self.notes, ensure_ascii=False),
+            "measures": json.dumps(self.measures.as_row(), ensure_ascii=False),
+        }
+
+
+def _fields_of(article: Article) -> dict[str, Any]:
+    """What an article has of the fields whose absence is counted (`archive.measures.FIELDS`)."""
+    return {
+        "headline": article.headline,
+        "lead": article.lead,
+        "byline": article.byline,
+        "published": article.published,
+        "section": article.section,
+        "image": article.images,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -410,6 +410,16 @@ def m011_presence(db: Database) -> None:
     """)
 
 
+@migrations(name="m012_health")
+def m012_health(db: Database) -> None:
+    """What kind of illness a gap is; the changes of state of a source are counted often."""
+    db.executescript("""
+        ALTER TABLE gaps ADD COLUMN code TEXT;
+        DROP INDEX IF EXISTS events_source;
+        CREATE INDEX events_source ON events (source, kind, at);
+    """)
+
+
 @migrations(name="m013_notified")
 def m013_notified(db: Database) -> None:
     """Up to which event each address for notifications was told; the events of a source are found at once."""

@@ -14,11 +14,13 @@ from sqlite_utils import Database
 
 from archive import allowed, filing, frontier, gaps, presence, runs
 from archive.captures import CaptureLog, Place, committed_ends
-from archive.evidence import ABSENT_STATUS, ELSEWHERE, HELD, NOT_FOUND_PAGE
+from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
+from archive.health import HELD
 from archive.opening import locked, open_readonly, opened, unusable
 from archive.records import (
     Article,
     Capture,
+    Expect,
     Failure,
     Filed,
     Kept,
@@ -306,9 +308,17 @@ class Archive:
         """Opens the record of a crawl; returns its number."""
         return runs.begin(self.db, program, at)
 
-    def end_run(self, run: int, at: datetime, reason: str, tallies: Mapping[str, Tally]) -> None:
-        """Closes the record of a crawl with what it saw of each source."""
-        runs.end(self.db, run, at, reason, tallies)
+    def end_run(
+        self,
+        run: int,
+        at: datetime,
+        reason: str,
+        tallies: Mapping[str, Tally],
+        *,
+        expected: Mapping[str, Expect] | None = None,
+    ) -> None:
+        """Closes the record of a crawl with what it saw of each source, and what is expected of some."""
+        runs.end(self.db, run, at, reason, tallies, expected=expected or {})
 
     def settle(self, source: str, at: datetime) -> Mapping[str, int]:
         """Says what may be said now of articles of the source that are not in place; a run does so when it ends."""

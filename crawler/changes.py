@@ -16,12 +16,14 @@ Do = Callable[..., Awaitable[Any]]  # an operation of the archive and its argume
 class Stored:
     """A capture that is safe on the disk and wants to be read: the item of every spider.
 
-    `announced`: a seed stated that its page has changed.
+    `announced`: a seed stated that its page has changed. `look` is None unless it was asked for where a known article
+    is; then it tells whether that was counted among the looks that found something at its own address.
     """
 
     row: int
     capture: Capture
     announced: bool = False
+    look: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.opening import open_readonly
-from archive.runs import ending, seen
+from archive.runs import FINISHED, ending, seen
 from crawler.metrics import write as write_metrics
 from crawler.rebuild import learn_missing
-from crawler.report import FINISHED, Report, ended, nothing_yet
+from crawler.report import Report, ended, nothing_yet
 from crawler.source import Source
 from crawler.spider import SourceSpider, check_may_crawl, spider_of
 from crawler.stopping import Stopper

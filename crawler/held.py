@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from archive.evidence import HELD
+from archive.health import HELD
 from archive.records import Article
 
 MANY = 3  # known articles of a source that changed alike in one run, and

@@ -11,12 +11,15 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from twisted.internet.task import LoopingCall
 
-from crawler.report import FINISHED, Report
+from archive.measures import CLASSES, FIELDS
+from archive.runs import FINISHED
+from crawler.report import Report
 from crawler.spider import CrawlRefused, SourceSpider
 
 EVERY_SECONDS = 15.0  # as often as Prometheus looks by itself
 PREFIX = "stadtchronik_crawl"
 COUNTED = ("fetched", "new", "changed", "unchanged", "missing", "gone", "unread", "errors")
+LOOKS = ("in place", "absent", "elsewhere")
 SINGLE = {
     "started_timestamp_seconds": "When the crawl began.",
     "seconds": "How long the crawl takes or took.",
@@ -96,6 +99,13 @@ class _Collector:
         notes = GaugeMetricFamily(
             f"{PREFIX}_notes", "Why there was no page or article.", labels=["source", "reason"]
         )
+        answers = GaugeMetricFamily(
+            f"{PREFIX}_answers", "Requests by class of status.", labels=["source", "class"]
+        )
+        fields = GaugeMetricFamily(
+            f"{PREFIX}_fields", "Pages read that had a field.", labels=["source", "field"]
+        )
+        looks = GaugeMetricFamily(f"{PREFIX}_looks", "Looks at known articles.", labels=["source", "outcome"])
         health = GaugeMetricFamily(
             "stadtchronik_source_health", "1 for the state a source is in.", labels=["source", "health"]
         )
@@ -104,9 +114,17 @@ class _Collector:
                 pages.add_metric([row["source"], outcome], row[outcome])
             for reason, number in json.loads(row["notes"]).items():
                 notes.add_metric([row["source"], reason], number)
+            measures = json.loads(row["measures"])
+            for class_ in CLASSES:
+                answers.add_metric([row["source"], class_], measures["answers"].get(class_, 0))
+            for name in FIELDS:
+                fields.add_metric([row["source"], name], measures["has"].get(name, 0))
+            away = measures["absent"], measures["elsewhere"]
+            for outcome, number in zip(LOOKS, (measures["looks"] - sum(away), *away), strict=True):
+                looks.add_metric([row["source"], outcome], number)
             if row.get("health"):
                 health.add_metric([row["source"], row["health"]], 1)
-        yield from (pages, notes, health)
+        yield from (pages, notes, answers, fields, looks, health)
 
 
 def _single(report: Report) -> Mapping[str, float]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -44,6 +45,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a stored capture's reading: it was filed, or was no article for this reason."""
+
+    stored: Stored
+    article: Article
+    became: Filed | str
+
+
 class ArchiveFailed(CloseSpider):
     """The archive could not store something, so the crawl must stop: not the fault of any address."""
 
@@ -66,6 +76,7 @@ class Newsroom:
         reading_timeout: float | None = None,
     ) -> None:
         self._sources = {source.id: source for source in sources}
+        self._expected = {source.id: source.expect for source in sources}
         self._program = program
         self._open = ExitStack()
         self._writer = self._open.enter_context(Writer(archive, program))
@@ -138,10 +149,10 @@ class Newsroom:
         """Writes what a publisher asks machines to do or not to do."""
         await self._do(Archive.signalled, signals)
 
-    async def read_and_file(self, stored: Stored) -> list[Filed | str]:
+    async def read_and_file(self, stored: Stored) -> list[Done]:
         """Reads a stored capture, and files what is certain to be an article now: this one, or what waited for it.
 
-        A page without an article gives the reason instead (see `crawler.sameness` for what waits). What changes a known
+        See `crawler.sameness` for what waits. What changes a known
         article waits until its source was read (`crawler.changes`).
         """
         source = stored.capture.source
@@ -151,16 +162,16 @@ class Newsroom:
         unread = why_no_article(article, stored.capture, self._sources.get(source))
         if unread is not None:
             await self._do(Archive.unreadable, stored.row, unread)
-            return [unread]
+            return [Done(stored, article, unread)]
         identities = self._identities(article, stored.capture)
         place, changed = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
         read = Read(stored, article, place if changed and isinstance(place, int) else None)
         return await self._file(source, sameness.add(read, article, place, before=changed))
 
-    async def file_rest(self) -> dict[str, list[Filed | str]]:
+    async def file_rest(self) -> dict[str, list[Done]]:
         """Files, or holds, what still waited when the last page was read, by source."""
-        filed: dict[str, list[Filed | str]] = {}
+        filed: dict[str, list[Done]] = {}
         for source, sameness in self._sameness.items():
             try:
                 filed[source] = await self._file(source, sameness.rest())
@@ -184,7 +195,9 @@ class Newsroom:
             return
         self._closed = True
         if self.run is not None:
-            self._writer.submit(Archive.end_run, self.run, self._now(), reason, tallies)
+            self._writer.submit(
+                Archive.end_run, self.run, self._now(), reason, tallies, expected=self._expected
+            )
         self._readers.stop()
         self._open.close()
 
@@ -192,24 +205,26 @@ class Newsroom:
         """Closes the run, the readers and the archive."""
         try:
             if self.run is not None:
-                await self._do(Archive.end_run, self.run, self._now(), reason, tallies)
+                await self._do(
+                    Archive.end_run, self.run, self._now(), reason, tallies, expected=self._expected
+                )
         finally:
             await asyncio.to_thread(self._open.close)
             self._closed = True
 
-    async def _file(self, source: str, verdicts: Sequence[Verdict[Read]]) -> list[Filed | str]:
-        done: list[Filed | str] = []
+    async def _file(self, source: str, verdicts: Sequence[Verdict[Read]]) -> list[Done]:
+        done: list[Done] = []
         for verdict in verdicts:
             read = verdict.item
             if verdict.refused is not None:
                 await self._do(Archive.unreadable, read.stored.row, verdict.refused)
-                done.append(verdict.refused)
+                done.append(Done(read.stored, read.article, verdict.refused))
             elif read.changes is not None:
                 self._changes[source].add(read)
             else:
                 filed = await self._file_one(read.stored, read.article)
                 self._changes[source].as_before += filed.outcome == "unchanged"
-                done.append(filed)
+                done.append(Done(read.stored, read.article, filed))
         return done
 
     def _profile(self, capture: Capture) -> SiteProfile | None:
@@ -218,15 +233,15 @@ class Newsroom:
         is_present = source is not None and source.period(capture.fetched) == len(source.former)
         return self._profiles.get(capture.source) if is_present else None
 
-    async def _file_changes(self, source: str) -> list[Filed | str]:
-        done: list[Filed | str] = []
+    async def _file_changes(self, source: str) -> list[Done]:
+        done: list[Done] = []
         for read, reason in await self._changes[source].decide(source, self._do):
             if reason is None:
-                done.append(await self._file_one(read.stored, read.article))
+                done.append(Done(read.stored, read.article, await self._file_one(read.stored, read.article)))
             else:
                 again = read.stored.capture.fetched + HELD_AGAIN
                 await self._do(Archive.hold, read.stored.row, reason, again)
-                done.append(reason)
+                done.append(Done(read.stored, read.article, reason))
         return done
 
     async def _file_one(self, stored: Stored, article: Article) -> Filed:

@@ -8,8 +8,8 @@ from OpenSSL.SSL import Error as TLSError
 from scrapy import exceptions
 from twisted.web._newclient import ParseError
 
-from archive.evidence import ELSEWHERE, HELD, NOT_FOUND_PAGE
-from archive.health import OPTED_OUT, REDATED, REFUSED, WAITING
+from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
+from archive.health import HELD, OPTED_OUT, REDATED, REFUSED, WAITING
 from crawler.discover.found import MORE_LINKS
 from crawler.heads import HeadTooLargeError
 from crawler.sameness import SAME_PAGE
@@ -27,6 +27,11 @@ MORE_PAGES = "more pages of a listing than are walked"
 MORE_SITEMAPS = "more sitemaps than are asked for"
 DEEPER_SITEMAPS = "sitemaps lie deeper than is followed"
 UNEXPECTED = "unexpected fault"
+
+LOGIN = "The page asks to log in"
+CONSENT = "The page asks for consent"
+MAINTENANCE = "The page says that the site is being maintained"
+WALLS = (LOGIN, CONSENT, MAINTENANCE, SAME_PAGE)  # what a site shows in place of all its articles
 
 ASKS_FOR_TIME = "put off: its host asks for time"
 KEEPS_FAILING = "put off: its host keeps failing"
@@ -146,9 +151,9 @@ OUTCOMES = (
         "look at the pages; if the site was made anew, tell how it is read now, then `stadtchronik rebuild`",
         again=_TOMORROW,
     ),
-    _no_article("The page asks to log in", "a login stands in place of the article"),
-    _no_article("The page asks for consent", "a cookie wall stands in place of the article"),
-    _no_article("The page says that the site is being maintained", "a notice stands in place of the article"),
+    _no_article(LOGIN, "a login stands in place of the article"),
+    _no_article(CONSENT, "a cookie wall stands in place of the article"),
+    _no_article(MAINTENANCE, "a notice stands in place of the article"),
     _no_article(SAME_PAGE, "three addresses or more gave the same reading, word for word"),
     _no_article("The content is larger than 32 MiB", "unpacked, the body is too large to be read"),
     _no_article("The body is not valid", "the body cannot be unpacked"),
@@ -222,6 +227,11 @@ def name_of(reason: str) -> str:
     """The outcome a reason is counted under."""
     name = next((outcome.name for outcome in OUTCOMES if reason.startswith(outcome.name)), UNEXPECTED)
     return reason if name == "HTTP" else name
+
+
+def is_wall(reason: str) -> bool:
+    """Whether a page showed what a site shows in place of all its articles."""
+    return reason.startswith(WALLS)
 
 
 def is_final(reason: str) -> bool:

@@ -6,12 +6,15 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.evidence import HELD
+from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
+from archive.health import HELD
 from archive.records import Filed, Tally
 from crawler.changes import Stored
-from crawler.newsroom import ArchiveFailed
-from crawler.outcomes import name_of
+from crawler.newsroom import ArchiveFailed, Done
+from crawler.outcomes import is_wall, name_of
 from crawler.spider import SourceSpider
+
+NOT_IN_PLACE = (NOT_FOUND_PAGE, ELSEWHERE)  # said of a known article it is no page that cannot be read
 
 
 class ReadingPipeline:
@@ -40,14 +43,18 @@ class ReadingPipeline:
         if spider.run is None:
             return  # the crawl did not begin
         with suppress(ArchiveFailed):
-            for source, filed in (await spider.newsroom.file_rest()).items():
-                _count(filed, spider.tallies[source])
+            for source, done in (await spider.newsroom.file_rest()).items():
+                _count(done, spider.tallies[source])
 
 
-def _count(filed: Sequence[Filed | str], tally: Tally) -> None:
-    for one in filed:
-        if isinstance(one, Filed):
-            tally.count(one.outcome)
+def _count(done: Sequence[Done], tally: Tally) -> None:
+    for one in done:
+        if isinstance(one.became, Filed):
+            tally.count(one.became.outcome)
+            tally.read(one.article)
         else:
-            tally.unread += not one.startswith(HELD)
-            tally.note(name_of(one))
+            is_known, away = one.stored.look is not None, one.became.startswith(NOT_IN_PLACE)
+            tally.unread += not (one.became.startswith(HELD) or (is_known and away))
+            tally.measures.elsewhere += bool(one.stored.look and one.became.startswith(NOT_FOUND_PAGE))
+            tally.note(name_of(one.became))
+            tally.measures.walls += is_wall(one.became)

@@ -1,6 +1,5 @@
 """What a crawl says of itself, while it runs and when it is over: one record for people, programs and metrics."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -9,8 +8,6 @@ from typing import Any
 
 from archive.records import Tally
 from archive.times import iso
-
-FINISHED = "finished"  # Scrapy's word for a crawl that left nothing to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +92,7 @@ def ended(report: Report, ending: str | None, seen: Sequence[Mapping[str, Any]])
 
 
 def _row(source: str, tally: Tally) -> dict[str, Any]:
-    return {"source": source} | asdict(tally) | {"notes": json.dumps(tally.notes, ensure_ascii=False)}
+    return {"source": source} | tally.as_row()
 
 
 def _plain(value: Any) -> Any:

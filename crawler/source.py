@@ -7,18 +7,10 @@ from datetime import date, datetime, time
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from archive.records import ArticleKind, SourceFacts
+from archive.records import NO_EXPECTATION, ArticleKind, Expect, SourceFacts
 from crawler.pace import Pace
 from crawler.rights import Effect
 from crawler.urls import identity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expect:
-    """What a good run yields; less is an alarm, not silence. None: no expectation stated."""
-
-    links: int | None = None
-    max_age_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +69,7 @@ class Source:
     cms: str | None = None
     tags: tuple[str, ...] = ()
     select: Mapping[str, str] = field(default_factory=dict)
-    expect: Expect = Expect()
+    expect: Expect = NO_EXPECTATION
     rights: Rights = Rights()
     schedule: Pace = field(default_factory=Pace)
     publishes: ArticleKind = "article"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -14,11 +15,12 @@ from zoneinfo import ZoneInfo
 from cssselect import SelectorError
 from parsel import Selector
 
-from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, SourceFacts
+from archive.measures import FIELDS
+from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, Expect, SourceFacts
 from crawler.extraction.readers import READERS, SELECTABLE, mirrored, numbering
 from crawler.pace import SHORTEST, Pace, pace, written
 from crawler.rights import EFFECTS, POLICY, Effect
-from crawler.source import Expect, FormerReading, Rights, Source
+from crawler.source import FormerReading, Rights, Source
 from crawler.urls import normalise
 
 DELAY_MIN_SECONDS = 1.0  # a public host is never asked more often
@@ -285,7 +287,16 @@ def _expect(key: str, value: object) -> Expect:
     if not isinstance(value, dict):
         raise _WrongKey(f"`[{key}]` must be a table.")
     _check_keys(value, [field.name for field in fields(Expect)], f"{key}.")
-    return Expect(**{name: _count(f"{key}.{name}", number) for name, number in value.items()})
+    checks: dict[str, Callable[[str, object], Any]] = {
+        name: _expected if name == "fields" else _count for name in value
+    }
+    return Expect(**{name: check(f"{key}.{name}", value[name]) for name, check in checks.items()})
+
+
+def _expected(key: str, value: object) -> Any:
+    if not isinstance(value, list):
+        raise _WrongKey(f'`{key}` must be a list of fields, such as ["lead"].')
+    return tuple(map(partial(_one_of(FIELDS), key), value))
 
 
 def _schedule(key: str, value: object) -> Pace:

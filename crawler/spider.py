@@ -11,11 +11,13 @@ from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.health import REDATED, REFUSED, WAITING
+from archive.evidence import ABSENT_STATUS
+from archive.health import OPTED_OUT, REDATED, REFUSED, WAITING
 from archive.records import Failure, KnownUrl, SeedVisit, Tally
 from crawler.changes import Stored
 from crawler.discover import DiscoveryError, Found, discover
@@ -145,6 +147,7 @@ class SourceSpider(Spider):
     async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
         """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""
         ask: Ask = response.meta["ask"]
+        self._answered(response)
         read = None
         try:
             read = await self._read(response)
@@ -175,6 +178,7 @@ class SourceSpider(Spider):
         left_out = await self.newsroom.discovered(visit)
         tally.seeds += not found.children  # an index of sitemaps names no articles itself
         tally.links += len(visit.links)
+        tally.measures.links_known += sum(link.url in self._known for link in visit.links)
         for bound in found.bounds:
             tally.reached(bound)
         if visit.redated:
@@ -209,8 +213,10 @@ class SourceSpider(Spider):
         """From an answer to a stored capture; anything else is counted under its name."""
         for request in self._next(response.meta["source"]):
             yield request
+        self._answered(response)
         tally = self.tallies[response.meta["source"]]
         kept = response.meta.get("kept")
+        look = self._looked(response)
         if response.status == 304:
             await self.newsroom.seen_again(response.meta["asked"], response.meta["hint"])
             tally.fetched += 1
@@ -222,7 +228,7 @@ class SourceSpider(Spider):
             tally.fetched += 1
             tally.count(kept.outcome)
             if kept.capture is not None:
-                yield Stored(kept.capture, response.meta["capture"], response.meta["announced"])
+                yield Stored(kept.capture, response.meta["capture"], response.meta["announced"], look)
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request]:
         """No answer at all: the reason is named, counted, and remembered with the address."""
@@ -230,6 +236,8 @@ class SourceSpider(Spider):
             return  # the crawl stops, and the address did nothing wrong
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         assert failure.value is not None
+        if not isinstance(failure.value, IgnoreRequest):  # which was not made
+            self.tallies[request.meta["source"]].measures.answered(None)
         not_before = getattr(failure.value, "not_before", None)  # the middlewares know when, sometimes
         await self._fail(request, reason_of(failure.value), None, not_before)
         ask: Ask = request.meta["ask"]
@@ -257,6 +265,30 @@ class SourceSpider(Spider):
         tallies = self.tallies.values()
         done = sum(tally.fetched + tally.errors for tally in tallies)
         return done, max(done, self.walk.pages), sum(tally.new for tally in tallies)
+
+    def _answered(self, response: Response) -> None:
+        """Counts a request by the class of its answer."""
+        measures = self.tallies[response.meta["source"]].measures
+        measures.answered(response.status, redirects=response.meta.get("redirect_times", 0))
+
+    def _looked(self, response: Response) -> bool | None:
+        """Counts an answer at an address where an article was in place when last asked; see `Stored.look`."""
+        ask: Ask = response.meta["ask"]
+        known, kept = self._known.get(ask.url), response.meta.get("kept")
+        if known is None or known.article is None:
+            return None
+        if known.state != "kept" or ask.suspected:
+            return False
+        measures = self.tallies[ask.source].measures
+        if response.status == 304 or kept is not None:
+            identity = self._sources[ask.source].identity
+            absent = kept is not None and kept.outcome in {"missing", "gone"}
+            moved = response.status == 200 and identity(response.url) != identity(ask.url)
+            measures.looked(absent=absent, elsewhere=moved)
+            return not absent and not moved
+        if response.status in {200, *ABSENT_STATUS}:  # of a page that is no article of the source
+            measures.looked(elsewhere=True)
+        return False
 
     def _look_again(self, seed: Ask, *, heard: bool) -> Iterator[Request]:
         """Requests for articles whose age says so, when that was the last seed of its source."""
@@ -322,8 +354,12 @@ class SourceSpider(Spider):
             not_before = now  # every crawl asks for the rules anyway, and a seed is what it begins with
         failure = Failure(url=url, source=source, role=role, at=now, reason=reason, not_before=not_before)
         await self.newsroom.failed(failure)
-        self.tallies[source].errors += 1
-        self.tallies[source].note(name_of(reason))
+        tally, name = self.tallies[source], name_of(reason)
+        tally.errors += 1
+        tally.note(name)
+        tally.measures.seeds_failed += role == "seed"
+        tally.measures.refused += role == "article" and name == REFUSED
+        tally.measures.reserved += role == "article" and name == OPTED_OUT
 
 
 def check_may_crawl(sources: Sequence[Source], settings: BaseSettings) -> None:

@@ -44,6 +44,7 @@ class Ask:
 
     `headers` are the validators to ask with. `listing` is the first page of the listing a seed is a page of,
     `hint` what the seed that named it said of its last change, remembered when there is an answer. `nested` is through how many others a seed was found.
+    `suspected`: the seed that named an article leaves it out now, so that it may be away.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Ask:
     listing: str | None = None
     nested: int = 0
     hint: str | None = None
+    suspected: bool = False
 
 
 class Walk:
@@ -247,9 +249,9 @@ class Walk:
         said = Link(url=link.url) if redated else link
         decision = decide(said, self._known.get(link.url), now)
         if (suspected or (decision.fetch and not decision.planned)) and not self._is_full(source):
-            yield self._ask(source, link, now)
+            yield self._ask(source, link, now, suspected=suspected)
 
-    def _ask(self, source: Source, link: Link, now: datetime) -> Ask:
+    def _ask(self, source: Source, link: Link, now: datetime, *, suspected: bool = False) -> Ask:
         """The request. An address that did not answer is asked for in the form its seed names now."""
         known = self._known.get(link.url)
         absent = known is not None and known.state != "kept"
@@ -261,6 +263,7 @@ class Walk:
             url=link.alias if link.alias and absent else link.url,
             headers=conditions(known, now),
             hint=stated(link, now),
+            suspected=suspected,
         )
 
     def _wanted(self, links: Sequence[Link], source: Source, *, feed: bool) -> list[Link]:

@@ -20,7 +20,7 @@ from crawler.extraction.identity import addresses_of, canonical_links, kind_of, 
 from crawler.extraction.images import images
 from crawler.extraction.lead import stated_lead
 from crawler.extraction.media import no_page
-from crawler.extraction.page import parse
+from crawler.extraction.page import characters, parse
 from crawler.extraction.paywall import is_paywalled, without_scrambled
 from crawler.extraction.profile import SiteProfile, fits, without_repeated
 from crawler.extraction.readers import READERS
@@ -82,6 +82,7 @@ def _read(
     profile: SiteProfile | None,
 ) -> Article:
     whole = joiner(base_of(url, tree.xpath("//base/@href")))
+    length = characters(tree)
     known = profile if profile is not None and fits(profile, tree) else None
     page = selection_of(tree, source, known.readers if known else READERS)
     canonical = canonical_links(tree, whole)
@@ -141,7 +142,7 @@ def _read(
         language=language,
         paywalled=is_scrambled or is_paywalled(page, said),
         aliases=aliases,
-        report=report_of(page.reader, given, said, zone),
+        report=report_of(page.reader, given, said, zone, length),
     )
     is_stated = bool(said.article or article.byline or (times.published and times.published.by != "url"))
     unread = stands_in(tree, article.headline, article.words, is_stated=is_stated) or _why_unread(article)

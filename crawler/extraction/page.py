@@ -23,6 +23,7 @@ _CONTROL = re.compile(r"[\xad\u200b\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[
 _MAY_BREAK = ("\xad", "\u200b")
 _CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_LENGTH = etree.XPath("string-length(normalize-space(.))", smart_strings=False)
 # One class for every element, chosen without asking Python; trafilatura takes no other.
 _PARSER = html.HTMLParser(encoding="utf-8")
 _PARSER.set_element_class_lookup(
@@ -47,6 +48,12 @@ def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None
     except (etree.ParserError, ValueError):
         return None
     return tree if isinstance(tree, html.HtmlElement) and isinstance(tree.tag, str) else None
+
+
+def characters(tree: html.HtmlElement) -> int:
+    """How long the text of a page is, scripts and styles apart, runs of white space counting once."""
+    hidden = sum(len(" ".join(one.text.split())) for one in tree.iter("script", "style") if one.text)
+    return max(0, int(_LENGTH(tree)) - hidden)
 
 
 def printable(text: str) -> str:

@@ -18,13 +18,18 @@ ALIKE_SHARE = 0.9  # of their words that two readings of a page have in common
 
 
 def report_of(
-    reader: str | None, given: Mapping[str, Stated[Any] | None], said: Statements, zone: str
+    reader: str | None, given: Mapping[str, Stated[Any] | None], said: Statements, zone: str, length: int
 ) -> ReadingReport:
-    """The report of one reading. `reader` recognised the page, `given` are the fields as they were taken."""
+    """The report of one reading. `reader` recognised the page, `given` are the fields as they were taken.
+
+    `length` is how many characters the text of the page has.
+    """
+    text = len(_value(given, "lead") or "") + len(_value(given, "body") or "")
     return ReadingReport(
         reader=reader,
         given={name: stated.by for name, stated in given.items() if stated and stated.value},
         disputed=tuple(_disputed(given, said, zone)),
+        share=round(min(text / length, 1.0), 3) if length else None,
     )
 
 

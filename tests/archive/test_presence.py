@@ -155,7 +155,7 @@ def test_the_end_of_a_run_says_it_and_counts_it(desk):
         desk.day(number)
         desk.keep(status=404)
         run = desk.archive.begin_run("test", desk.at)
-        desk.archive.end_run(run, desk.at, "finished", {"stadt": Tally(seeds=1, missing=1)})
+        desk.archive.end_run(run, desk.at, "finished", {"stadt": Tally(seeds=1, links=1, missing=1)})
     rows = desk.archive.db.query("SELECT missing, gone FROM run_sources ORDER BY run")
     assert [tuple(row.values()) for row in rows] == [(1, 0), (1, 1)]
 

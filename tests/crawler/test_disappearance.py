@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from archive.evidence import ELSEWHERE, HELD, NOT_FOUND_PAGE
+from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
+from archive.health import HELD
 from archive.verify import verify
 from tests.sites import Answer, Newsdesk, article, feed, listing, redirect, serve
 

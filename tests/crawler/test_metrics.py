@@ -13,7 +13,11 @@ from tests.sites import article, feed
 
 
 def report():
-    tallies = {"stadt": Tally(fetched=3, new=2, unread=1, notes={'says "no"\n': 1})}
+    tally = Tally(fetched=3, new=2, unread=1, notes={'says "no"\n': 1})
+    tally.measures.answered(404)
+    tally.measures.looked(absent=True)
+    tally.measures.article(["headline"], words=9, paywalled=False, share=None)
+    tallies = {"stadt": tally}
     return Watch.start().report(
         run=1, program="test", tallies=tallies, scrapy={"downloader/response_bytes": 4096}, reading=0.5
     )
@@ -38,6 +42,10 @@ def test_a_crawl_under_way_says_so(tmp_path):
     assert found["stadtchronik_crawl_cpu_seconds", "reading"] == 0.5
     assert found["stadtchronik_crawl_pages", "new", "stadt"] == 2
     assert found["stadtchronik_crawl_notes", 'says "no"\n', "stadt"] == 1
+    assert found["stadtchronik_crawl_answers", "4xx", "stadt"] == 1
+    assert found["stadtchronik_crawl_fields", "headline", "stadt"] == 1
+    assert found["stadtchronik_crawl_looks", "absent", "stadt"] == 1
+    assert found["stadtchronik_crawl_looks", "in place", "stadt"] == 0
     assert list(tmp_path.iterdir()) == [file]
 
 

@@ -183,6 +183,12 @@ MISTAKES = {
     "expectations in a number": ("expect = 5", "`[expect]`", "must be a table"),
     "a negative expectation": ("[expect]\nlinks = -1", "`expect.links`", "whole number"),
     "a true expectation": ("[expect]\nlinks = true", "`expect.links`", "whole number"),
+    "an expected field nobody counts": (
+        '[expect]\nfields = ["leads"]',
+        "`expect.fields`",
+        "did you mean 'lead'",
+    ),
+    "expected fields as a text": ('[expect]\nfields = "lead"', "`expect.fields`", "must be a list"),
     "half an expectation": ("[expect]\nlinks = 1.5", "`expect.links`", "whole number"),
     "rights without a reason": ('[rights]\nnoarchive = "record"', "`rights.reason`", "is missing"),
     "an empty reason": ('[rights]\nreason = " "', "`rights.reason`", "must be a text"),
