@@ -1,7 +1,7 @@
 """Between Scrapy and the web: robots.txt is obeyed, and the bytes are kept before anyone interprets them."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 from scrapy import Request
@@ -13,6 +13,7 @@ from archive.captures import CaptureError, content
 from archive.evidence import ABSENT_STATUS
 from archive.health import OPTED_OUT, REFUSED
 from archive.records import Capture, SiteFile
+from crawler.clock import now
 from crawler.outcomes import UNREACHABLE, PutOff
 from crawler.rights import (
     RESERVED_AGAIN,
@@ -75,9 +76,10 @@ class RobotsMiddleware:
             file = await self._files.get(origin, TDMREP, request.meta.get("source"))
             wishes += of_tdmrep(file.body, request.url) if file else ()
         request.meta["wishes"] = wishes
-        if strictest(wishes, request.meta["rights"], datetime.now(UTC)) == "refuse":
+        at = now(self._crawler)
+        if strictest(wishes, request.meta["rights"], at) == "refuse":
             await _write_down(self._crawler, request, wishes)
-            raise PutOff(OPTED_OUT, datetime.now(UTC) + RESERVED_AGAIN)
+            raise PutOff(OPTED_OUT, at + RESERVED_AGAIN)
 
     def _slow_down(self, request: Request, rules: Rules) -> None:
         """Honours Crawl-delay, for the slot there is and for those made later."""
@@ -137,7 +139,7 @@ class CaptureMiddleware:
 
 async def _write_down(crawler: Crawler, request: Request, wishes: Iterable[Wish]) -> None:
     """Remembers what a publisher asks for, with what follows from it for this source."""
-    spider, found = crawler.spider, signals(wishes, request.meta["rights"], datetime.now(UTC))
+    spider, found = crawler.spider, signals(wishes, request.meta["rights"], now(crawler))
     assert isinstance(spider, SourceSpider)
     if found:
         await spider.newsroom.signalled(found)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +62,7 @@ class Newsroom:
     """Opened for one crawl of some sources, closed with what the crawl saw of each.
 
     Every step raises ArchiveFailed when the disk or the database refuses; `stop` has then been called
-    with the reason. `now` is the crawl's clock.
+    with the reason. `now` is the crawl's clock. The `readers` are closed with it.
     """
 
     def __init__(
@@ -73,14 +73,14 @@ class Newsroom:
         stop: Callable[[str], object],
         now: Callable[[], datetime],
         *,
-        reading_timeout: float | None = None,
+        readers: AbstractContextManager[Readers],
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._expected = {source.id: source.expect for source in sources}
         self._program = program
         self._open = ExitStack()
         self._writer = self._open.enter_context(Writer(archive, program))
-        self._readers = self._open.enter_context(Readers(timeout=reading_timeout))
+        self._readers = self._open.enter_context(readers)
         self._stop = stop
         self._now = now
         self._profiles: dict[str, SiteProfile] = {}

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from archive.records import SiteFile
+from crawler.clock import now
 from crawler.newsroom import ArchiveFailed, Newsroom
 from crawler.outcomes import PutOff, reason_of
 from crawler.robots import (
@@ -40,10 +41,10 @@ class SiteFiles:
 
     async def get(self, origin: str, file: str, source: str | None) -> SiteFile | None:
         """What the origin answers for a file; None: it cannot be had, and no copy may stand in for it."""
-        now, key = datetime.now(UTC), (origin, file)
+        at, key = now(self._crawler), (origin, file)
         known = self._files.get(key)
-        if known is None or _is_old(*known, now):
-            known = self._files[key] = (now, asyncio.ensure_future(self._get(origin, file, source)))
+        if known is None or _is_old(*known, at):
+            known = self._files[key] = (at, asyncio.ensure_future(self._get(origin, file, source)))
         return await asyncio.shield(known[1])
 
     def why(self, origin: str) -> str:
@@ -51,13 +52,13 @@ class SiteFiles:
         return self._why.get(origin, "no copy may stand in")
 
     async def _get(self, origin: str, file: str, source: str | None) -> SiteFile | None:
-        stored, now = await self._copies(), datetime.now(UTC)
+        stored, at = await self._copies(), now(self._crawler)
         copy = stored.get((origin, file))
-        if copy is not None and is_fresh(copy, now):
+        if copy is not None and is_fresh(copy, at):
             return copy
         answer = await self._ask(origin, file, source)
         if answer is None:
-            return copy if copy is not None and may_stand_in(copy, now) else None
+            return copy if copy is not None and may_stand_in(copy, at) else None
         stored[origin, file] = answer
         if (newsroom := self._newsroom()) is not None:
             await newsroom.remember(answer)
@@ -86,7 +87,7 @@ class SiteFiles:
         return SiteFile(
             origin=origin,
             file=file,
-            fetched=datetime.now(UTC),
+            fetched=now(self._crawler),
             status=response.status,
             body=decode(body),
             note=oddity(body),
@@ -105,7 +106,7 @@ class SiteFiles:
         newsroom = self._newsroom()
         if newsroom is None:
             return {}
-        copies = await newsroom.site_files(datetime.now(UTC) - RULES_MAX_AGE)
+        copies = await newsroom.site_files(now(self._crawler) - RULES_MAX_AGE)
         return {(copy.origin, copy.file): copy for copy in copies}
 
     def _newsroom(self) -> Newsroom | None:
@@ -113,10 +114,10 @@ class SiteFiles:
         return getattr(self._crawler.spider, "newsroom", None)
 
 
-def _is_old(asked: datetime, task: asyncio.Task[SiteFile | None], now: datetime) -> bool:
+def _is_old(asked: datetime, task: asyncio.Task[SiteFile | None], at: datetime) -> bool:
     if not task.done():
         return False
     if task.cancelled() or task.exception() is not None:
         return True
     file = task.result()
-    return now - asked >= UNREACHABLE_AGAIN if file is None else now - file.fetched >= RULES_MAX_AGE
+    return at - asked >= UNREACHABLE_AGAIN if file is None else at - file.fetched >= RULES_MAX_AGE

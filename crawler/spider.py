@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from crawler.changes import Stored
 from crawler.discover import DiscoveryError, Found, discover
 from crawler.newsroom import ArchiveFailed, Newsroom
 from crawler.outcomes import NO_ARTICLE, name_of, reason_of
+from crawler.reading import Readers
 from crawler.report import Report, Watch
 from crawler.revisit import ask_again, is_newer
 from crawler.source import Source
@@ -107,7 +108,7 @@ class SourceSpider(Spider):
             settings["PROGRAM"],
             self.stop,
             self.now,
-            reading_timeout=settings.getfloat("READING_TIMEOUT"),
+            readers=self.readers(),
         )
         self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()
@@ -143,6 +144,10 @@ class SourceSpider(Spider):
     def now(self) -> datetime:
         """The time, UTC: the one clock of a crawl."""
         return datetime.now(UTC)
+
+    def readers(self) -> AbstractContextManager[Readers]:
+        """Who reads the pages; closed with the crawl."""
+        return Readers(timeout=self.settings.getfloat("READING_TIMEOUT"))
 
     async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
         """From a feed, sitemap or listing to the articles worth asking for, and to further seeds."""

@@ -1,13 +1,13 @@
 """Between Scrapy and each host: slow ones are asked less often, and those that fail or ask for time not at all."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import Request, exceptions, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.clock import now
 from crawler.outcomes import PutOff
 from crawler.politeness import Host, after_answer, after_failure, pace
 from crawler.urls import host_of
@@ -40,7 +40,7 @@ class PolitenessMiddleware:
     def process_request(self, request: Request) -> None:
         """Lets a request pass, or raises PutOff while its host is left in peace."""
         host = self._hosts[host_of(request.url)]
-        if host.is_closed(datetime.now(UTC)):
+        if host.is_closed(now(self._crawler)):
             raise _put_off(host)
 
     def answered(self, response: Response, request: Request) -> None:
@@ -48,18 +48,18 @@ class PolitenessMiddleware:
         header = response.headers.get("Retry-After")
         text = header.decode("latin-1") if header else None
         before = self._hosts[host_of(request.url)]
-        self._note(request, after_answer(before, response.status, text, datetime.now(UTC)))
+        self._note(request, after_answer(before, response.status, text, now(self._crawler)))
         self._pace(request, response.status)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Notes that the host did not answer. The next request may be on its way by now, but no third one."""
         if isinstance(exception, _SILENCE):
-            self._note(request, after_failure(self._hosts[host_of(request.url)], datetime.now(UTC)))
+            self._note(request, after_failure(self._hosts[host_of(request.url)], now(self._crawler)))
 
     def _note(self, request: Request, host: Host) -> None:
         """Remembers the host, and puts off what already waits for its turn there."""
         self._hosts[host_of(request.url)] = host
-        if not host.is_closed(datetime.now(UTC)):
+        if not host.is_closed(now(self._crawler)):
             return
         assert self._crawler.engine is not None
         slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))

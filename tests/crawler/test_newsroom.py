@@ -10,6 +10,7 @@ from archive import Archive
 from archive.opening import ArchiveError
 from archive.records import SeedVisit, SourceFacts, Tally
 from crawler.newsroom import ArchiveFailed, Newsroom
+from crawler.reading import Readers
 from crawler.source import Source
 
 SOURCE = Source(facts=SourceFacts(id="stadt", name="Stadt", kind="city", homepage="http://stadt.localhost/"))
@@ -21,7 +22,7 @@ def now():
 
 async def test_a_crawl_holds_the_archive_until_its_end(tmp_path):
     path = tmp_path / "archive.db"
-    newsroom = Newsroom(path, [SOURCE], "test", print, now)
+    newsroom = Newsroom(path, [SOURCE], "test", print, now, readers=Readers())
     assert await newsroom.begin() == {}
     with pytest.raises(ArchiveError, match="Wait until it has finished"):
         Archive.open(path)
@@ -33,7 +34,7 @@ async def test_a_crawl_holds_the_archive_until_its_end(tmp_path):
 
 async def test_a_disk_that_is_full_stops_the_crawl(tmp_path, monkeypatch):
     said = []
-    newsroom = Newsroom(tmp_path / "archive.db", [SOURCE], "test", said.append, now)
+    newsroom = Newsroom(tmp_path / "archive.db", [SOURCE], "test", said.append, now, readers=Readers())
     await newsroom.begin()
     visit = SeedVisit(url="http://stadt.localhost/feed.xml", source="stadt", fetched=now())
     monkeypatch.setattr(Archive, "discovered", Mock(side_effect=OSError("disk full")))
@@ -45,7 +46,7 @@ async def test_a_disk_that_is_full_stops_the_crawl(tmp_path, monkeypatch):
 
 async def test_a_crawl_whose_books_cannot_be_closed_lets_go_of_the_archive(tmp_path):
     path = tmp_path / "archive.db"
-    newsroom = Newsroom(path, [SOURCE], "test", print, now)
+    newsroom = Newsroom(path, [SOURCE], "test", print, now, readers=Readers())
     await newsroom.begin()
     with pytest.raises(sqlite3.IntegrityError):
         await newsroom.end("finished", {"nobody": Tally()})
