@@ -5,7 +5,7 @@ import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 
 import click
 
@@ -17,10 +17,19 @@ from archive.options import address_option, archive_option, filters, json_option
 from archive.terminal import print_edit, print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
 
+FORMS_SHOWN = 12  # of each word; --json has all
+
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="[QUERY]...", nargs=-1, type=click.UNPROCESSED)
 @filters
+@click.option(
+    "--order",
+    type=click.Choice(get_args(searching.Order)),
+    default="newest",
+    show_default=True,
+    help="What comes first.",
+)
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show at most so many."
 )
@@ -33,22 +42,32 @@ def search(
     city: str | None,
     since: str | None,
     until: str | None,
+    order: searching.Order,
     limit: int,
     archive: Path,
     as_json: bool,
 ) -> None:
     """Search the archive.
 
-    All words must occur; OR, NOT and "quoted phrases" are understood, = before a word searches just that form.
+    All words must occur; OR, NOT and "quoted phrases" are understood. A word is found in all its forms, compounds and
+    synonyms; = before it searches just that form. docs/search.md tells all.
     """
-    wanted = searching.Query(text=" ".join(words), source=source, city=city, since=since, until=until)
+    wanted = searching.Query(
+        text=" ".join(words), source=source, city=city, since=since, until=until, order=order
+    )
     with closing(open_readonly(archive)) as db:
         searching.check_names(db, wanted)
         found = searching.search(db, wanted, limit=limit, offset=0)
     rows = [searching.as_row(hit) for hit in found.hits]
-    print_table(rows, ("published", "source", "headline", "snippet"), as_json=as_json)
-    if not as_json:
-        click.echo(f"{len(rows)} of {found.total} articles")
+    if as_json:
+        also = {one.word: one.forms for one in found.expansions}
+        print_json({"total": found.total, "also_searched": also, "exact": found.exact, "articles": rows})
+        return
+    for one in found.expansions:
+        shown = ", ".join(one.forms[:FORMS_SHOWN]) + (", …" if len(one.forms) > FORMS_SHOWN else "")
+        click.echo(f"{one.word}: also searched for {shown}. Only this form: ={one.word}", err=True)
+    print_table(rows, ("published", "source", "headline", "snippet"))
+    click.echo(f"{len(rows)} of {found.total} articles")
 
 
 @click.command()
@@ -108,7 +127,7 @@ def export(
     wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
     with closing(open_readonly(archive)) as db:
         searching.check_names(db, wanted)
-        searching.conditions(wanted)  # says what is wrong before the file is touched
+        searching.check_text(wanted)  # says what is wrong before the file is touched
         output.writelines(chunk.encode() for chunk in exports.write(db, wanted, format_))
 
 

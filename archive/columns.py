@@ -299,4 +299,22 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "at": "When (UTC).",
         },
     ),
+    "terms": (
+        "The words of the search index. Search looks up here which words are forms of the one that is typed (docs/search.md).",
+        {
+            "id": "Digest of the spelling.",
+            "term": "The word in lowercase, or several that are spellings of one.",
+        },
+    ),
+    "term_keys": (
+        "By which keys words are found: their base forms and parts.",
+        {
+            "key": "Digest of the key.",
+            "terms": "The ids of the words, five bytes each, big-endian, the commonest first.",
+        },
+    ),
+    "unlearned": (
+        "Articles that came or changed since words were last given keys; the next end of a run empties it.",
+        {"article": "The article."},
+    ),
 }

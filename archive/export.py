@@ -65,7 +65,7 @@ def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:
     Each page continues behind the last id, so that no long-lived cursor keeps the write-ahead log from
     being folded back while a crawl writes.
     """
-    where, values = conditions(query)
+    where, values = conditions(db, query)
     columns = ", ".join(_SQL.get(name, f"articles.{name}") for name in COLUMNS)
     before = f"{where} AND articles.id < :before" if where else "WHERE articles.id < :before"
     sql = (

@@ -1,18 +1,15 @@
 """From what people type to an FTS5 expression: German spellings, phrases, AND, OR, NOT. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice
+
+from archive.expansion import as_typed
 
 QUERY_MAX_CHARACTERS = 500  # what is beyond is not searched for
 TERMS_MAX = 32  # words and phrases of one query
-SPELLINGS_MAX = 16  # of one word
-
-# What one spelling writes as the other: Düsseldorf and Duesseldorf, Straße and Strasse.
-_PAIRS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
-_BOTH = _PAIRS | {short: long for long, short in _PAIRS.items()}
-_PARTS = re.compile("(" + "|".join(_BOTH) + ")")
+EXPANDED_MAX = 8  # words of one query that are looked for in other forms, too; the first ones
 
 _TOKEN = re.compile(
     r'(?P<not>-(?=["=\w]))?(?P<exact>=)?(?:(?P<field>headline|titel):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
@@ -21,7 +18,6 @@ _TOKEN = re.compile(
 _OR = frozenset({"OR", "ODER"})
 _AND = frozenset({"AND", "UND"})
 _NOT = frozenset({"NOT", "NICHT"})
-_HYPHEN = re.compile(r"[-‐‑–]")
 _HAS_LETTER = re.compile(r"\w")
 
 
@@ -37,73 +33,102 @@ class QueryError(ValueError):
         self.values = values
 
 
+# What else is searched for with a word, each a word or several side by side; the flag says whether it is wanted.
+Forms = Callable[[str, bool], Iterable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Term:
     expression: str
     wanted: bool
 
 
-def expression(query: str) -> str | None:
+def expression(query: str, forms: Forms = lambda *_: ()) -> str | None:
     """The FTS5 expression of a query (sqlite.org/fts5.html §3); None when nothing was typed.
 
     All words must occur. `OR` between two words binds tighter than that. `-word` and `NOT word` must
     not occur, `"several words"` stand side by side, `wort*` begins a word, `headline:` looks only
-    there. A word is found in every spelling of its umlauts and with or without its hyphen, unless `=`
-    stands before it or it is quoted. Whatever else is typed is searched for as words.
+    there. A word is found in every spelling of its umlauts, with or without its hyphen, and in the other
+    forms that are given for it, unless `=` stands before it or it is quoted. Whatever else is typed is searched
+    for as words.
 
     Raises:
         QueryError: it has no word at all, or only says what is not wanted.
     """
     groups: list[list[_Term]] = []
     joined = negated = False
-    for found in islice(_TOKEN.finditer(query[:QUERY_MAX_CHARACTERS]), TERMS_MAX):
+    expandable = EXPANDED_MAX
+    for found in _tokens(query):
         word = found["word"] or ""
         if word in _AND:
             continue
         if word in _OR or word in _NOT:
             joined, negated = joined or word in _OR, negated or word in _NOT
             continue
-        text = _term(found)
+        wanted = not (negated or found["not"])
+        text = _term(found, wanted, forms if expandable > 0 else lambda *_: ())
         if text is None:
             continue
-        term = _Term(text, wanted=not (negated or found["not"]))
+        expandable -= _is_expanded(found)
+        term = _Term(text, wanted)
         if joined and groups and groups[-1][-1].wanted and term.wanted:
             groups[-1].append(term)
         else:
             groups.append([term])
         joined = negated = False
-    wanted = [_either(group) for group in groups if group[0].wanted]
+    wanted_groups = [_either(group) for group in groups if group[0].wanted]
     unwanted = [_either(group) for group in groups if not group[0].wanted]
-    if unwanted and not wanted:
+    if unwanted and not wanted_groups:
         raise QueryError("Name a word to search for as well: a query cannot only leave out.")
-    if not wanted and query.strip():
+    if not wanted_groups and query.strip():
         raise QueryError("There is no word in this query. Type a word to search for.")
-    return " NOT ".join([" AND ".join(wanted), *unwanted]) if wanted else None
+    return " NOT ".join([" AND ".join(wanted_groups), *unwanted]) if wanted_groups else None
 
 
-def spellings(word: str) -> tuple[str, ...]:
-    """The ways to write a word: as it is, with umlauts spelled out or put back, without its hyphen."""
-    word = word.lower()  # the index folds case itself
-    forms: dict[str, None] = {word: None}
-    for form in (word, _HYPHEN.sub("", word)):
-        parts = _PARTS.split(form)
-        choices = [(part, _BOTH[part]) if part in _BOTH else (part,) for part in parts]
-        forms |= dict.fromkeys("".join(choice) for choice in islice(product(*choices), SPELLINGS_MAX))
-    return tuple(islice(forms, SPELLINGS_MAX))
+def exactly(query: str) -> str:
+    """The query with `=` before every word, so that none is searched for in other forms."""
+    pieces, last = [], 0
+    for found in _tokens(query):
+        if _is_expanded(found) and found["word"] not in _AND | _OR | _NOT and _bare(found):
+            pieces += (
+                [query[last : found.start("word")], "="]
+                if not found["field"]
+                else [query[last : found.start("field")], "="]
+            )
+            last = found.start("field") if found["field"] else found.start("word")
+    return "".join((*pieces, query[last:]))
 
 
-def _term(found: re.Match[str]) -> str | None:
+def _tokens(query: str) -> Iterator[re.Match[str]]:
+    return islice(_TOKEN.finditer(query[:QUERY_MAX_CHARACTERS]), TERMS_MAX)
+
+
+def _is_expanded(found: re.Match[str]) -> bool:
+    """Whether other forms are looked for, too: not of a phrase, an exact word or the beginning of one."""
+    return found["phrase"] is None and not found["exact"] and not found["word"].endswith("*")
+
+
+def _bare(found: re.Match[str]) -> str:
+    """A word without the punctuation around it; empty when nothing is left to search for."""
+    bare = found["word"].rstrip("*").strip("[]{}.,;:!?+^'’„“”»«&\\/")
+    bare = bare.strip("()") if bare.count("(") != bare.count(")") or bare.startswith("(") else bare
+    return bare if _HAS_LETTER.search(bare) else ""
+
+
+def _term(found: re.Match[str], wanted: bool, forms: Forms) -> str | None:
     """One word or phrase as an expression; None when nothing of it can be searched for."""
     field = "headline : " if found["field"] else ""
     if found["phrase"] is not None:
         return field + _quoted(found["phrase"]) if _HAS_LETTER.search(found["phrase"]) else None
-    bare = found["word"].strip("()[]{}.,;:!?+^'’„“”»«/\\&")
-    star = "*" if bare.endswith("*") else ""
-    bare = bare.strip("*")
-    if not _HAS_LETTER.search(bare):
+    bare = _bare(found)
+    if not bare:
         return None
-    forms = (bare,) if found["exact"] else spellings(bare)
-    return field + _any(_quoted(form) + star for form in forms)
+    if found["exact"]:
+        return field + _quoted(bare)
+    typed = as_typed(bare)
+    if found["word"].endswith("*"):
+        return field + _any(_quoted(form) + "*" for form in typed)
+    return field + _any(map(_quoted, dict.fromkeys((*typed, *forms(bare, wanted)))))
 
 
 def _quoted(text: str) -> str:

@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m015_rebuilds"  # the last of them
+NEWEST = "m016_search_terms"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -451,4 +451,32 @@ def m015_rebuilds(db: Database) -> None:
         ALTER TABLE versions ADD COLUMN misread INTEGER CHECK (misread IN (0, 1));
         CREATE INDEX versions_capture ON versions (capture);
         CREATE INDEX captures_source ON captures (source, id);
+    """)
+
+
+@migrations(name="m016_search_terms")
+def m016_search_terms(db: Database) -> None:
+    """The words of the search index with the keys of their forms, and the articles whose words are not among them yet."""
+    db.executescript("""
+        CREATE TABLE terms (
+            id INTEGER PRIMARY KEY,
+            term TEXT NOT NULL
+        );
+        CREATE TABLE term_keys (
+            key INTEGER PRIMARY KEY,
+            terms BLOB NOT NULL
+        );
+        CREATE TABLE unlearned (
+            article INTEGER PRIMARY KEY
+        );
+        INSERT INTO unlearned SELECT id FROM articles;
+        CREATE TRIGGER articles_to_learn AFTER INSERT ON articles BEGIN
+            INSERT OR IGNORE INTO unlearned VALUES (new.id);
+        END;
+        CREATE TRIGGER articles_to_learn_again AFTER UPDATE OF kicker, headline, lead, body ON articles BEGIN
+            INSERT OR IGNORE INTO unlearned VALUES (new.id);
+        END;
+        CREATE TRIGGER articles_not_to_learn AFTER DELETE ON articles BEGIN
+            DELETE FROM unlearned WHERE article = old.id;
+        END;
     """)

@@ -7,14 +7,23 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from archive.language import QueryError, expression
+from archive.expansion import Expansion
+from archive.ids import PER_SECOND
+from archive.language import QueryError, exactly, expression
 from archive.rows import rows
+from archive.vocabulary import expansion
 
 SNIPPET_TOKENS = 24  # words around the best match
 BEGINNING_CHARACTERS = 280  # of an article, where there is no match to show
 MARK, UNMARK = "\x02", "\x03"  # around a match in a snippet; no article holds them
 FACET_VALUES_MAX = 30  # values listed for each facet
 WEIGHTS = "2.0, 8.0, 4.0, 1.0"  # of a match in kicker, headline, lead, body when sorted by relevance
+
+# By relevance: BM25, times as much more for the words themselves than for their compounds and synonyms, and times
+# up to so much more for what is new: half of that for what is a year older than the newest article.
+OWN_FORMS_BONUS = 0.5
+RECENCY_BONUS = 0.25
+RECENCY_HALVES_DAYS = 365
 
 Order = Literal["newest", "relevance"]
 FACETS: tuple[str, ...] = ("source", "city", "kind", "year")
@@ -27,6 +36,14 @@ _FACET_SQL = {
     "kind": "articles.kind",
     "year": f"substr({_DAY}, 1, 4)",
 }
+_AGE_HALVINGS = (  # ids are times
+    f"((SELECT max(id) FROM articles) - articles.id) / {PER_SECOND * 86_400.0 * RECENCY_HALVES_DAYS}"  # noqa: S608 - numbers of ours
+)
+_RELEVANCE = (  # BM25 of SQLite is negative, better is less
+    f"bm25(articles_fts, {WEIGHTS})"  # noqa: S608 - numbers of ours
+    f" * (1 + {OWN_FORMS_BONUS} * (articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :own)))"
+    f" * (1 + {RECENCY_BONUS} / (1 + {_AGE_HALVINGS}))"
+)
 _CONDITIONS = {
     "match": "articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)",
     **{name: f"{sql} = :{name}" for name, sql in _FACET_SQL.items()},
@@ -87,10 +104,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of hits, and how many there are in all."""
+    """One page of hits, and how many there are in all.
+
+    `expansions` says of each word what else was searched for; `exact` is the query that does without.
+    """
 
     hits: tuple[Hit, ...]
     total: int
+    expansions: tuple[Expansion, ...] = ()
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +130,12 @@ def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> 
     Raises:
         QueryError: the text cannot be searched for.
     """
-    where, values = conditions(query)
+    text = _expressed(db, query)
+    where, values = _where({**query.filters, "match": text.expression})
     (total,) = db.execute(f"SELECT count(*) {_FROM} {where}", values).fetchone()
     snippet, joined, order = _textual(values, query.order)
+    if ":own" in order:
+        values |= {"own": text.own}
     found = rows(
         db,
         f"SELECT articles.id, url, source, sources.name AS source_name, city, articles.kind, articles.kicker, "
@@ -118,7 +143,7 @@ def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> 
         f"{_FROM} {joined} {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
         values | {"limit": limit, "offset": offset},
     )
-    return Found(tuple(_hit(row) for row in found), total)
+    return Found(tuple(_hit(row) for row in found), total, text.expansions, text.exact)
 
 
 def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[FacetValue]]:
@@ -127,7 +152,8 @@ def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[FacetValue]]:
     Raises:
         QueryError: the text cannot be searched for.
     """
-    return {name: _facet(db, query, name) for name in FACETS}
+    match = _expressed(db, query).expression
+    return {name: _facet(db, query, match, name) for name in FACETS}
 
 
 def check_names(db: sqlite3.Connection, query: Query) -> None:
@@ -153,18 +179,55 @@ def check_names(db: sqlite3.Connection, query: Query) -> None:
             )
 
 
-def conditions(query: Query) -> tuple[str, dict[str, Any]]:
+def check_text(query: Query) -> None:
+    """That the text of a query can be searched for.
+
+    Raises:
+        QueryError: it cannot.
+    """
+    expression(query.text)
+
+
+def conditions(db: sqlite3.Connection, query: Query) -> tuple[str, dict[str, Any]]:
     """The WHERE clause of a query over articles and sources, with its values by name.
 
     Raises:
         QueryError: the text cannot be searched for.
     """
-    return _where(query.filters | {"match": expression(query.text)})
+    return _where({**query.filters, "match": _expressed(db, query).expression})
 
 
 def as_row(hit: Hit) -> dict[str, Any]:
     """A hit as a row for tables and JSON, the marks of its snippet taken off."""
     return asdict(hit) | {"snippet": hit.snippet.replace(MARK, "").replace(UNMARK, "")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of a query as it is searched for: as a whole, and in the words' own forms only."""
+
+    expression: str | None
+    own: str | None
+    expansions: tuple[Expansion, ...]
+    exact: str
+
+
+def _expressed(db: sqlite3.Connection, query: Query) -> _Text:
+    found: dict[tuple[str, bool], Expansion] = {}
+
+    def forms(word: str, wide: bool) -> tuple[str, ...]:
+        if (word, wide) not in found:
+            found[word, wide] = expansion(db, word, wide=wide)
+        return found[word, wide].forms
+
+    whole = expression(query.text, forms)
+    shown = tuple(one for (_, wide), one in found.items() if wide and one.forms)
+    own = (
+        expression(query.text, lambda word, _: forms(word, wide=False))
+        if query.order == "relevance"
+        else None
+    )
+    return _Text(whole, own, shown, exactly(query.text))
 
 
 def _where(wanted: Mapping[str, str | None]) -> tuple[str, dict[str, Any]]:
@@ -180,12 +243,11 @@ def _textual(values: Mapping[str, Any], order: Order) -> tuple[str, str, str]:
         return beginning, "", "articles.id DESC"
     snippet = f"snippet(articles_fts, -1, '{MARK}', '{UNMARK}', '…', {SNIPPET_TOKENS})"
     joined = "JOIN articles_fts ON articles_fts.rowid = articles.id AND articles_fts MATCH :match"
-    by_rank = f"bm25(articles_fts, {WEIGHTS}), articles.id DESC"
-    return snippet, joined, by_rank if order == "relevance" else "articles.id DESC"
+    return snippet, joined, f"{_RELEVANCE}, articles.id DESC" if order == "relevance" else "articles.id DESC"
 
 
-def _facet(db: sqlite3.Connection, query: Query, name: str) -> list[FacetValue]:
-    where, values = _where({**query.filters, "match": expression(query.text), name: None})
+def _facet(db: sqlite3.Connection, query: Query, match: str | None, name: str) -> list[FacetValue]:
+    where, values = _where({**query.filters, "match": match, name: None})
     column = _FACET_SQL[name]
     label = "sources.name" if name == "source" else column
     counted = db.execute(

@@ -12,7 +12,7 @@ from typing import Any, Self
 from filelock import FileLock
 from sqlite_utils import Database
 
-from archive import allowed, filing, frontier, gaps, presence, runs
+from archive import allowed, filing, frontier, gaps, presence, runs, vocabulary
 from archive.captures import CaptureLog, Place, committed_ends
 from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
 from archive.health import HELD
@@ -78,6 +78,7 @@ class Archive:
             last_first.callback(self.db.close)
             last_first.callback(self.db.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
             last_first.callback(self.db.execute, "PRAGMA optimize")
+            last_first.callback(self.learn_words)
             last_first.callback(self.log.close)
 
     def __enter__(self) -> Self:
@@ -260,8 +261,13 @@ class Archive:
         return found
 
     def reindex(self) -> None:
-        """Makes the search index anew from the articles."""
+        """Makes the search index anew from the articles, and the keys of its words."""
         self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
+        vocabulary.relearn(self.db)
+
+    def learn_words(self) -> None:
+        """Lets search find the words of new articles in all their forms; until then it finds them as they stand."""
+        vocabulary.learn(self.db)
 
     def profiles(self, sources: Sequence[str]) -> dict[str, tuple[datetime, str]]:
         """What was learned of the sites of these sources, as it was written, and when."""
@@ -319,6 +325,7 @@ class Archive:
     ) -> None:
         """Closes the record of a crawl with what it saw of each source, and what is expected of some."""
         runs.end(self.db, run, at, reason, tallies, expected=expected or {})
+        self.learn_words()
 
     def settle(self, source: str, at: datetime) -> Mapping[str, int]:
         """Says what may be said now of articles of the source that are not in place; a run does so when it ends."""

@@ -11,6 +11,7 @@ from archive.opening import BUSY_TIMEOUT_MS, locked, open_readonly
 from archive.records import content_hash
 from archive.rows import rows
 from archive.store import stored_capture
+from archive.vocabulary import wrong
 
 PROBLEMS_MAX = 1_000  # named; more are counted only
 
@@ -167,3 +168,5 @@ def _index(path: Path, verdict: Verdict) -> Iterator[Problem]:
             )
         finally:
             db.rollback()
+        for word in wrong(db):
+            yield Problem("A word of the search index lacks its forms. Run “stadtchronik rebuild”.", word)

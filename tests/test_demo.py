@@ -127,7 +127,7 @@ def test_freeze_makes_no_archive(tmp_path):
 def test_search_export_and_status_work_on_it(demo):
     path = demo[0]
     found = json.loads(stadtchronik("search", "Bürgerbüro", "--json", "--archive", path).stdout)
-    assert found
+    assert found["articles"]
     lines = stadtchronik("export", "--format", "jsonl", "--archive", path).stdout.splitlines()
     assert len(lines) == query(path, "SELECT count(*) FROM articles")[0][0]
     states = json.loads(stadtchronik("status", "--json", "--archive", path).stdout)

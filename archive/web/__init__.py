@@ -1,12 +1,14 @@
 """The Datasette plugin: pages for journalists over the archive's tables."""
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound
 from jinja2 import Environment
 
+from archive.lexicon import german
 from archive.web import feeds, health, pages
 from archive.web.answering import missing
 from archive.web.headers import with_safe_headers
@@ -17,6 +19,12 @@ from archive.web.text import FILTERS
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; Datasette's own stay under the name of the database."""
     return [*pages.ROUTES, *health.ROUTES, *feeds.ROUTES]
+
+
+@hookimpl
+def startup() -> None:
+    """The dictionary of search is loaded beside the first pages, not before the first search."""
+    Thread(target=german, name="dictionary", daemon=True).start()
 
 
 @hookimpl

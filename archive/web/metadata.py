@@ -16,6 +16,9 @@ _TABLES: dict[str, dict[str, Any]] = {
     "urls": {"facets": ["source", "state", "role"]},
     "tags": {"label_column": "name", "sort": "name"},
     "runs": {"sort_desc": "id"},
+    "terms": {"hidden": True},
+    "term_keys": {"hidden": True},
+    "unlearned": {"hidden": True},
 }
 
 

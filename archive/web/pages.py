@@ -16,7 +16,7 @@ from archive.export import FORMATS, write
 from archive.history import texts
 from archive.language import QueryError
 from archive.opening import open_readonly
-from archive.search import FACETS, Found, Order, Query, conditions, facets, search
+from archive.search import FACETS, Found, Order, Query, check_text, facets, search
 from archive.states import counted
 from archive.status import status
 from archive.web.answering import PAGES_MAX, Answer, ask, database, missing, page, page_number
@@ -62,7 +62,7 @@ async def download(datasette: Any, request: Any) -> Answer:
         return await missing(datasette, request)
     try:
         query = query_of(request.args)
-        conditions(query)  # says what is wrong before the file begins
+        check_text(query)  # says what is wrong before the file begins
     except QueryError as error:
         return Response.text(str(error), status=400)
     form, chunks = FORMATS[format_], _chunks(Path(database(datasette).path), query, format_)

@@ -25,8 +25,18 @@ def test_search_shows_a_table_and_how_many_there_are(run):
 
 
 def test_search_gives_json_to_programs(run):
-    rows = json.loads(run("search", "--source", "bote", "--since", "2026-01-01", "--json").output)
-    assert [row["headline"] for row in rows] == ["Endlich freie Fahrt"]
+    found = json.loads(run("search", "--source", "bote", "--since", "2026-01-01", "--json").output)
+    assert [row["headline"] for row in found["articles"]] == ["Endlich freie Fahrt"]
+    assert found["total"] == 1
+
+
+def test_search_says_what_else_it_searched_for(run):
+    done = run("search", "Sperrungen")
+    assert "Sperrungen: also searched for Sperrung. Only this form: =Sperrungen" in done.stderr
+    assert "1 of 1" in done.stdout
+    assert json.loads(run("search", "Sperrungen", "--json").output)["also_searched"] == {
+        "Sperrungen": ["Sperrung"]
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.language import SPELLINGS_MAX, QueryError, expression, spellings
+from archive.language import EXPANDED_MAX, QueryError, exactly, expression
+from archive.lexicon import SPELLINGS_MAX, spellings
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,31 @@ def test_spellings_are_few_and_begin_with_the_word_itself(word):
     forms = spellings(word)
     assert forms[0] == word
     assert 1 <= len(forms) <= SPELLINGS_MAX
+
+
+@pytest.mark.parametrize(
+    ("query", "exact"),
+    [
+        ("rat", "=rat"),
+        ("rat -markt", "=rat -=markt"),
+        ("headline:rat OR markt", "=headline:rat OR =markt"),
+        ('"der Rat" =markt stra*', '"der Rat" =markt stra*'),
+        ("rat UND markt NOT stadt", "=rat UND =markt NOT =stadt"),
+        ("( rat )", "( =rat )"),
+    ],
+)
+def test_a_query_can_be_asked_for_exact_forms(query, exact):
+    assert exactly(query) == exact
+    assert exactly(exact) == exact
+
+
+def test_a_phrase_an_exact_word_and_a_beginning_are_not_expanded():
+    asked = []
+    expression('"der Rat" =markt stra* haus -hof', lambda word, wanted: asked.append((word, wanted)) or ())
+    assert asked == [("haus", True), ("hof", False)]
+
+
+def test_only_the_first_words_of_a_long_query_are_expanded():
+    asked = []
+    expression(" ".join(f"wort{number}" for number in range(20)), lambda word, _: asked.append(word) or ())
+    assert len(asked) == EXPANDED_MAX

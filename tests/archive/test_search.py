@@ -62,6 +62,10 @@ def test_by_relevance_a_headline_counts_more_than_the_text(db):
     assert headlines(db, text="plan", order="relevance")[0] == PLAN
 
 
+def test_by_relevance_the_word_itself_comes_before_its_compounds(db):
+    assert headlines(db, text="brücke", order="relevance")[0] == BRIDGE
+
+
 def test_facets_count_the_hits_and_leave_out_their_own_filter(db):
     found = facets(db, Query(source="bote", year="2026"))
     assert [(value.value, value.label, value.count) for value in found["source"]] == [

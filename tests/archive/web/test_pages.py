@@ -51,6 +51,15 @@ async def test_a_search_shows_marked_hits_facets_and_downloads(get):
     assert "Pressemitteilung" in page
 
 
+async def test_a_search_explains_itself_and_offers_to_do_without(get):
+    page = (await get("/search?q=Sperrungen")).text
+    assert "<mark>Sperrung</mark>" in page
+    assert "Gesucht wurde auch nach" in page
+    assert 'href="?q=%3DSperrungen"' in page
+    assert "Also searched for" in (await get("/search?q=Sperrungen", language="en")).text
+    assert "Gesucht wurde auch nach" not in (await get("/search?q=%3DSperrungen")).text
+
+
 async def test_a_filter_can_be_taken_away_again(get):
     page = (await get("/search?q=ahlebr%C3%BCcke&source=bote")).text
     assert 'href="?q=ahlebr%C3%BCcke"' in page

@@ -1,0 +1,162 @@
+"""The words of the search index and the keys they are found by: learned from new articles, looked up for a query."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from hashlib import blake2b
+from itertools import islice, zip_longest
+
+from sqlite_utils import Database
+
+from archive.expansion import FORMS_MAX, Expansion, expand
+from archive.lexicon import Lexicon, german
+from archive.word_keys import is_word, keys, spelling_key
+
+BATCH_ARTICLES = 200  # whose words are learned in one transaction
+BATCH_WORDS = 5000  # keyed at once when all are learned anew
+MANY_WORDS = 1000  # from here on loading the fast dictionary costs less than it saves
+KEY_WORDS_MAX = 150  # that are noted for one key, the commonest; a few more than are ever searched for
+KEY_BYTES = 5  # of a digest; of ten million keys one in a hundred thousand is shared by chance
+CHECKED_WORDS = 500  # whose keys are made again to see whether they are the stored ones
+
+_TOKENIZER = "unicode61 remove_diacritics 0"  # that of the index, so that its words are ours
+_TEXTS = "kicker, headline, lead, body"
+
+
+def learn(db: Database) -> int:
+    """Gives keys to the words of articles that came or changed since the last time; returns how many were new.
+
+    Interrupted, it goes on where it was. What it costs depends on the new articles, not on the archive.
+    """
+    new = 0
+    while articles := _unlearned(db.conn):
+        with db.atomic():
+            words = [word for word in _words_of(db.conn, articles) if not _is_known(db.conn, word)]
+            _add(db.conn, words, german(fast=len(words) >= MANY_WORDS))
+            db.conn.executemany("DELETE FROM unlearned WHERE article = ?", [(one,) for one in articles])
+        new += len(words)
+    return new
+
+
+def relearn(db: Database) -> int:
+    """Makes the keys of all words of the index anew, the commonest words first; returns how many there are."""
+    with db.atomic(), _index_words(db.conn) as index:
+        for table in ("terms", "term_keys", "unlearned"):
+            db.conn.execute(f"DELETE FROM {table}")  # noqa: S608
+        counted = db.conn.execute(f"SELECT term FROM {index} ORDER BY doc DESC, term").fetchall()  # noqa: S608
+        words = filter(is_word, (term for (term,) in counted))
+        lexicon, number = german(fast=len(counted) >= MANY_WORDS), 0
+        while batch := list(islice(words, BATCH_WORDS)):
+            _add(db.conn, batch, lexicon)
+            number += len(batch)
+    return number
+
+
+def expansion(db: sqlite3.Connection, word: str, *, wide: bool = True) -> Expansion:
+    """What is searched for besides a typed word, of what occurs in the archive (`archive.expansion.expand`)."""
+    return expand(word, german(), partial(_lookup, db), wide=wide)
+
+
+def wrong(db: sqlite3.Connection) -> Iterator[str]:
+    """Words of the index that were not learned, and words that do not have the keys they should have.
+
+    While articles wait for their words to be learned, that some are missing is in order.
+    """
+    with _index_words(db) as index:
+        if not _unlearned(db):
+            for (term,) in db.execute(f"SELECT term FROM {index}"):  # noqa: S608
+                if is_word(term) and not _is_known(db, term):
+                    yield term
+    (count,) = db.execute("SELECT count(*) FROM terms").fetchone()
+    step = max(1, count // CHECKED_WORDS)
+    for number, terms in db.execute("SELECT id, term FROM terms WHERE id % ? = 0", [step]):
+        for key in keys(terms.split()[0], german()):
+            held = _held(db, key)
+            if number not in held and len(held) < KEY_WORDS_MAX // 2:  # a spelling may stand there twice
+                yield terms
+                break
+
+
+def _lookup(db: sqlite3.Connection, asked: Iterable[str], most: int = FORMS_MAX) -> list[str]:
+    """The words that have one of these keys, in the order in which they were learned: common words come first."""
+    held = [_held(db, key) for key in asked]
+    in_turn = (number for rank in zip_longest(*held) for number in rank if number is not None)
+    words = (word for number in dict.fromkeys(in_turn) for word in _words(db, number))
+    return list(islice(words, most))
+
+
+def _held(db: sqlite3.Connection, key: str) -> list[int]:
+    """The numbers of the words that have a key, the commonest first; those of one spelling share a number."""
+    if key.startswith("="):
+        return [_number(key)]
+    row = db.execute("SELECT terms FROM term_keys WHERE key = ?", [_number(key)]).fetchone()
+    packed = row[0] if row else b""
+    cuts = range(0, len(packed), KEY_BYTES)
+    return list(dict.fromkeys(int.from_bytes(packed[cut : cut + KEY_BYTES]) for cut in cuts))
+
+
+def _words(db: sqlite3.Connection, number: int) -> list[str]:
+    row = db.execute("SELECT term FROM terms WHERE id = ?", [number]).fetchone()
+    return str(row[0]).split() if row else []
+
+
+def _is_known(db: sqlite3.Connection, word: str) -> bool:
+    return word in _words(db, _number(spelling_key(word)))
+
+
+def _add(db: sqlite3.Connection, words: list[str], lexicon: Lexicon) -> None:
+    for word in words:
+        spelling = spelling_key(word)
+        number = _number(spelling)
+        db.execute(
+            "INSERT INTO terms (id, term) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET term = term || ' ' || excluded.term",
+            [number, word],
+        )
+        packed = number.to_bytes(KEY_BYTES)
+        db.executemany(
+            "INSERT INTO term_keys (key, terms) VALUES (?, ?) ON CONFLICT (key) DO UPDATE "
+            "SET terms = cast(terms || excluded.terms AS BLOB) WHERE length(terms) < ?",
+            [
+                (_number(key), packed, KEY_WORDS_MAX * KEY_BYTES)
+                for key in keys(word, lexicon)
+                if key != spelling
+            ],
+        )
+
+
+def _number(key: str) -> int:
+    """A key as it is stored: the beginning of its BLAKE2 digest (RFC 7693)."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=KEY_BYTES).digest())
+
+
+def _unlearned(db: sqlite3.Connection) -> list[int]:
+    return [row[0] for row in db.execute("SELECT article FROM unlearned LIMIT ?", [BATCH_ARTICLES])]
+
+
+def _words_of(db: sqlite3.Connection, articles: Iterable[int]) -> list[str]:
+    """The words of some articles as the index has them, the commonest first: FTS5 itself takes the texts apart."""
+    db.execute(
+        f"CREATE VIRTUAL TABLE temp.being_learned USING fts5({_TEXTS}, content='', detail=none, tokenize='{_TOKENIZER}')"
+    )
+    try:
+        db.execute("CREATE VIRTUAL TABLE temp.words_learned USING fts5vocab(temp, being_learned, row)")
+        db.executemany(
+            f"INSERT INTO temp.being_learned (rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM articles WHERE id = ?",  # noqa: S608
+            [(one,) for one in articles],
+        )
+        found = db.execute("SELECT term FROM temp.words_learned ORDER BY doc DESC, term").fetchall()
+        return [term for (term,) in found if is_word(term)]
+    finally:
+        db.execute("DROP TABLE IF EXISTS temp.words_learned")
+        db.execute("DROP TABLE temp.being_learned")
+
+
+@contextmanager
+def _index_words(db: sqlite3.Connection) -> Iterator[str]:
+    """The name of a table of the words of the index with the number of articles that have them."""
+    db.execute("CREATE VIRTUAL TABLE temp.index_words USING fts5vocab(main, articles_fts, row)")
+    try:
+        yield "temp.index_words"
+    finally:
+        db.execute("DROP TABLE temp.index_words")

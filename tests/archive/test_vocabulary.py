@@ -1,0 +1,124 @@
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from archive import Archive, vocabulary
+from archive.opening import open_readonly
+from archive.search import MARK, UNMARK, Query, search
+from archive.verify import verify
+from tests.archives import CITY, NOON, RELEASE, file
+
+
+@pytest.fixture
+def path(tmp_path):
+    """An archive of two articles, one about a partnership of towns and one about a club."""
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.register([CITY])
+        file(
+            archive,
+            said("1", "Die Städtepartnerschaften mit Moskau ruhen, die Moskau-Reise fällt aus."),
+            "musterstadt",
+        )
+        file(archive, said("2", "Die Kindertagesstätte am Rathaus ist vereint."), "musterstadt")
+    return path
+
+
+def said(number, text):
+    return replace(
+        RELEASE,
+        url=f"https://www.musterstadt.example/{number}",
+        headline=f"Nummer {number}",
+        lead=None,
+        body=text,
+    )
+
+
+def found(path, text):
+    with closing(open_readonly(path)) as db:
+        return search(db, Query(text=text), limit=10, offset=0)
+
+
+def headlines(path, text):
+    return [hit.headline for hit in found(path, text).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Partnerschaft", ["Nummer 1"]),
+        ("moskaureise", ["Nummer 1"]),
+        ("Kita", ["Nummer 2"]),
+        ("Verein", []),
+        ("=Partnerschaft", []),
+        ('"Partnerschaft"', []),
+        ("Moskau -Partnerschaft", ["Nummer 1"]),
+        ("Moskau -Städtepartnerschaft", []),
+        ("Kita OR Partnerschaft", ["Nummer 2", "Nummer 1"]),
+    ],
+)
+def test_a_word_is_found_in_its_forms_compounds_and_synonyms(path, text, expected):
+    assert sorted(headlines(path, text)) == sorted(expected)
+
+
+def test_a_search_says_what_else_it_searched_for_and_how_to_do_without(path):
+    answer = found(path, "Partnerschaft moskau")
+    assert [(one.word, one.forms) for one in answer.expansions] == [
+        ("Partnerschaft", ("Städtepartnerschaften",))
+    ]
+    assert answer.exact == "=Partnerschaft =moskau"
+    assert headlines(path, answer.exact) == []
+
+
+def test_a_snippet_marks_the_form_that_was_found(path):
+    assert f"{MARK}Städtepartnerschaften{UNMARK}" in found(path, "Partnerschaft").hits[0].snippet
+
+
+def test_until_its_words_are_learned_an_article_is_found_as_it_stands(path):
+    with Archive.open(path) as archive:
+        file(archive, said("3", "Viele Waldbrände."), "musterstadt")
+        assert headlines(path, "Waldbrände") == ["Nummer 3"]
+        assert headlines(path, "Waldbrand") == []
+        archive.end_run(archive.begin_run("test", NOON), NOON, "finished", {})
+        assert headlines(path, "Waldbrand") == ["Nummer 3"]
+
+
+def test_a_changed_article_brings_its_new_words(path):
+    with Archive.open(path) as archive:
+        file(archive, said("1", "Nun geht es um Radwege."), "musterstadt", at=NOON + timedelta(days=1))
+    assert headlines(path, "Radweg") == ["Nummer 1"]
+
+
+def test_learning_again_learns_nothing_new(path):
+    with Archive.open(path) as archive:
+        before = archive.db.execute("SELECT count(*) FROM term_keys").fetchone()
+        archive.db.execute("INSERT INTO unlearned SELECT id FROM articles")
+        assert vocabulary.learn(archive.db) == 0
+        assert archive.db.execute("SELECT count(*) FROM term_keys").fetchone() == before
+
+
+def test_an_index_made_anew_finds_the_same(path):
+    with Archive.open(path) as archive:
+        archive.reindex()
+        assert archive.db.execute("SELECT count(*) FROM unlearned").fetchone() == (0,)
+    assert headlines(path, "Partnerschaft") == ["Nummer 1"]
+    assert verify(path).wrong == 0
+
+
+@pytest.mark.parametrize("damage", ["DELETE FROM terms WHERE term = 'ruhen'", "DELETE FROM term_keys"])
+def test_words_without_their_keys_are_a_problem(path, damage):
+    with Archive.open(path) as archive:
+        archive.db.execute(damage)
+    problems = verify(path).problems
+    assert problems
+    assert {problem.what for problem in problems} == {
+        "A word of the search index lacks its forms. Run “stadtchronik rebuild”."
+    }
+
+
+def test_a_lookup_is_no_scan(path):
+    with closing(open_readonly(path)) as db:
+        for sql in ("SELECT terms FROM term_keys WHERE key = 1", "SELECT term FROM terms WHERE id = 1"):
+            assert [row[3].split()[0] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")] == ["SEARCH"]
