@@ -16,7 +16,8 @@ from crawler.proposal import concerns
 from crawler.reading import Readers
 from crawler.scout import Scout, look_at
 from crawler.source import Source
-from crawler.source_file import DELAY_MIN_SECONDS, parse
+from crawler.source_file import parse
+from crawler.source_values import DELAY_MIN_SECONDS
 from crawler.survey import Survey
 from crawler.urls import host_of, normalise
 

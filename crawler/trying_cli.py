@@ -17,7 +17,7 @@ from crawler.check import is_broken
 from crawler.draft import Wanted
 from crawler.options import choosing
 from crawler.source import Source
-from crawler.source_file import DELAY_MAX_SECONDS, DELAY_MIN_SECONDS
+from crawler.source_values import DELAY_MAX_SECONDS, DELAY_MIN_SECONDS
 
 CHECK_COLUMNS = ("source", "links", "read", "robots", "opt_outs", "seconds", "health", "reason")
 READING_COLUMNS = ("published", "headline", "words", "reader", "url")
