@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m016_search_terms"  # the last of them
+NEWEST = "m017_capture_files"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -480,3 +480,9 @@ def m016_search_terms(db: Database) -> None:
             DELETE FROM unlearned WHERE article = old.id;
         END;
     """)
+
+
+@migrations(name="m017_capture_files")
+def m017_capture_files(db: Database) -> None:
+    """Where each file of captures ends is asked whenever an archive is opened."""
+    db.execute("CREATE INDEX captures_file ON captures (file, offset)")

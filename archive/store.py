@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
@@ -13,7 +14,7 @@ from filelock import FileLock
 from sqlite_utils import Database
 
 from archive import allowed, filing, frontier, gaps, presence, runs, vocabulary
-from archive.captures import CaptureLog, Place, committed_ends
+from archive.captures import CaptureLog, Place, committed_end
 from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
 from archive.health import HELD
 from archive.opening import locked, open_readonly, opened, unusable
@@ -65,7 +66,7 @@ class Archive:
             undo.callback(db.close)
             log = CaptureLog(path, program)
             try:
-                log.repair(committed_ends(db.conn))
+                log.repair(partial(committed_end, db.conn))
             except OSError as error:
                 raise unusable(log.folder, error) from error
             undo.pop_all()

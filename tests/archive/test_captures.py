@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import CONTENT_MAX_BYTES, CaptureError, CaptureLog, Place, content
+from archive import Archive
+from archive.captures import CONTENT_MAX_BYTES, CaptureError, CaptureLog, Place, committed_end, content
 from archive.records import Capture
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
@@ -81,7 +82,7 @@ def test_each_archive_of_a_folder_has_its_own_files(tmp_path):
     one.close()
     other.close()
     assert first.file != second.file
-    assert one.repair({first.file: first.offset + first.length}) == 0
+    assert one.repair({first.file: first.offset + first.length}.get) == 0
     assert other.read(second)[1] == b"zwei"
 
 
@@ -92,7 +93,7 @@ def test_a_torn_tail_is_cut_and_whole_records_stay(log, cut):
     path = the_file(log)
     size = torn.offset + torn.length
     path.write_bytes(path.read_bytes()[: max(size - cut, kept.offset + kept.length)])
-    log.repair({kept.file: kept.offset + kept.length})
+    log.repair({kept.file: kept.offset + kept.length}.get)
     assert path.stat().st_size == kept.offset + kept.length
     assert log.read(kept)[1] == b"bleibt"
 
@@ -101,7 +102,7 @@ def test_whole_records_without_a_row_are_left_alone(log):
     """A database restored from a backup knows fewer records than the files hold."""
     known, unknown = log.append(capture(b"bekannt")), log.append(capture(b"unbekannt"))
     log.close()
-    assert log.repair({known.file: known.offset + known.length}) == 0
+    assert log.repair({known.file: known.offset + known.length}.get) == 0
     assert log.read(unknown)[1] == b"unbekannt"
 
 
@@ -111,7 +112,7 @@ def test_a_file_shorter_than_its_rows_is_left_alone(log):
     path = the_file(log)
     short = path.read_bytes()[:-20]
     path.write_bytes(short)
-    assert log.repair({place.file: place.offset + place.length}) == 0
+    assert log.repair({place.file: place.offset + place.length}.get) == 0
     assert path.read_bytes() == short
 
 
@@ -120,7 +121,7 @@ def test_garbage_behind_the_last_record_is_cut(log):
     log.close()
     with the_file(log).open("ab") as file:
         file.write(b"\x00garbage" * 100)
-    assert log.repair({place.file: place.offset + place.length}) == 800
+    assert log.repair({place.file: place.offset + place.length}.get) == 800
 
 
 def test_a_file_of_which_nothing_is_whole_goes(log):
@@ -128,7 +129,7 @@ def test_a_file_of_which_nothing_is_whole_goes(log):
     log.close()
     path = the_file(log)
     path.write_bytes(path.read_bytes()[:50])
-    log.repair({})
+    log.repair({}.get)
     assert not path.exists()
 
 
@@ -237,3 +238,13 @@ def test_a_file_that_is_full_is_followed_by_another(log, monkeypatch):
     log.close()
     assert len({place.file for place in places}) == 3
     assert [log.read(place)[1] for place in places] == [b"x"] * 3
+
+
+def test_where_a_file_ends_is_looked_up_and_not_searched_for(tmp_path):
+    with Archive.open(tmp_path / "archive.db") as archive:
+        asked = []
+        archive.db.conn.set_trace_callback(asked.append)
+        assert committed_end(archive.db.conn, "none.warc.gz") is None
+        archive.db.conn.set_trace_callback(None)
+        (plan,) = archive.db.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+        assert "USING INDEX captures_file" in plan[3]
