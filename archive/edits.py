@@ -17,6 +17,7 @@ from archive.notes import Label, label
 MINOR_MAX_WORDS = 5  # spelled otherwise; more of them are no slips
 SLIP_MIN_LETTERS = 4  # of a word that may have one letter wrong
 LONG_MIN_LETTERS = 8  # of a word that may have two
+SWAP_MIN_LETTERS = 6  # of a word, be it a name or a month, in which two neighbours changed places
 NEAR_CHARACTERS = 24  # of the text around a change that may make one number of it
 ADJECTIVE_MIN_LETTERS = 4
 
@@ -87,12 +88,16 @@ def _slips(pieces: Sequence[Piece]) -> int | None:
         return None
     slips = 0
     for change in _changes(pieces):
+        old, new = words(change.old), words(change.new)
+        if old and not change.quoted and len(old) == len(new) and all(map(_is_swapped, old, new)):
+            slips += len(old)
+            continue
         if not _says_the_same(change):
             return None
         if _letters(change.old) != _letters(change.new):
             if change.quoted or not _is_slip(change):
                 return None
-            slips += max(len(words(change.old)), len(words(change.new)))
+            slips += max(len(old), len(new))
     return slips
 
 
@@ -161,6 +166,19 @@ def _is_misspelled(old: str, new: str, before: str) -> bool:
         and OSA.distance(one, other) <= (2 if shortest >= LONG_MIN_LETTERS else 1)
         and not _turns(one, other)
         and not (old[0].isupper() and new[0].isupper() and _may_be_name(before))
+    )
+
+
+def _is_swapped(old: str, new: str) -> bool:
+    """Whether two letters inside a word changed places: no name, month or number becomes another one by that."""
+    one, other = _fold(old), _fold(new)
+    return (
+        min(len(one), len(other)) >= SWAP_MIN_LETTERS
+        and one[:2] == other[:2]
+        and one.isalpha()
+        and other.isalpha()
+        and sorted(one) == sorted(other)
+        and OSA.distance(one, other) == 1
     )
 
 
