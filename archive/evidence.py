@@ -31,7 +31,7 @@ CLOSED_SHARE = 0.75  # of its words: what reads as paywalled and has fewer was c
 
 Kind = Literal["there", "absent", "elsewhere", "not_found_page", "closed", "forbidden", "unreachable"]
 Word = Literal["in place", "missing", "gone", "moved", "closed", "forbidden", "unreachable"]
-Why = Literal["seen", "days", "once", "gap", "many", "alone", "text", "paywall", "rules", "trouble"]
+Why = Literal["seen", "days", "once", "gap", "many", "alone", "text", "led", "paywall", "rules", "trouble"]
 _AWAY = frozenset({"absent", "elsewhere", "not_found_page"})
 _IN_PLACE = frozenset({"there", "closed"})
 AWAY: frozenset[Word] = frozenset({"missing", "gone", "moved"})  # verdicts that say that it is not in place
@@ -81,10 +81,14 @@ NOBODY = Others()
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The article of the same source that has the same text now: its address, and the capture that shows it."""
+    """Where an article of the same source stands now: its address, and the capture that shows it.
+
+    It has the same text, or, when the address of the one that is away leads there (`led`), the same headline.
+    """
 
     url: str
     capture: int
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +174,13 @@ def _away(away: Absence, others: Others, moved: Moved | None) -> Verdict:
     since = away.looks[0].at
     day = _day(since)
     if moved is not None:
+        why: Why = "led" if moved.led else "text"
         reason = (
-            f"The same text stands at another address of the source; this one has not had it since {day}."
+            f"Since {day} its address has led to another one of the source, under the same headline."
+            if moved.led
+            else f"The same text stands at another address of the source; this one has not had it since {day}."
         )
-        return Verdict("moved", since, (*captures, moved.capture), "text", reason)
+        return Verdict("moved", since, (*captures, moved.capture), why, reason)
     if away.gap is not None and not others.bridge:
         reason = (
             f"Since the gap that began on {_day(away.gap.began)} its address has not answered with it; "

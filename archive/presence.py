@@ -175,7 +175,10 @@ def _others(db: Database, case: _Case, away: Sequence[datetime]) -> Others:
 
 
 def _moved(db: Database, case: _Case, absent: set[int]) -> Moved | None:
-    """The article that has the text of one that is away: found since that was last seen, or where its address led."""
+    """The article that has the text of one that is away and was found since, or its headline where its address led.
+
+    How a text is set, and what of it can be read, is often another thing after a site was made anew.
+    """
     row = case.row
     lost = filing.kept_text_of(row)
     for other in rows(
@@ -184,9 +187,11 @@ def _moved(db: Database, case: _Case, absent: set[int]) -> Moved | None:
         "(SELECT article FROM presence WHERE verdict IN ('missing', 'gone', 'moved')) ORDER BY id",
         [row["source"], row["headline"], row["id"]],
     ):
-        later = other["first_seen"] > row["last_seen"] or other["id"] in case.led_to
-        if later and other["id"] not in absent and same_text(lost, filing.kept_text_of(other)):
-            return Moved(other["url"], other["capture"])
+        led = other["id"] in case.led_to
+        later = other["first_seen"] > row["last_seen"]
+        same = same_text(lost, filing.kept_text_of(other))
+        if other["id"] not in absent and (led or (later and same)):
+            return Moved(other["url"], other["capture"], led=not same)
     return None
 
 

@@ -54,6 +54,7 @@ def gap(first, last=None):
 STEADY = Others(known=True, there=5, away=0)
 HERE = Others(known=True, there=1, away=0)
 MOVED = Moved("https://www.musterstadt.example/neu", 99)
+LED = Moved("https://www.musterstadt.example/neu", 99, led=True)
 
 # What was seen · gaps · other articles · where its text stands now · what may be said, and why.
 CASES = [
@@ -112,6 +113,7 @@ CASES = [
     ("there 0, absent 1", [], NOBODY, MOVED, "moved", "text"),
     ("there 0, elsewhere 1", [], NOBODY, MOVED, "moved", "text"),
     ("there 0, absent 4", [gap(1, 3)], NOBODY, MOVED, "moved", "text"),
+    ("there 0, elsewhere 1", [], NOBODY, LED, "moved", "led"),
     ("there 0", [], NOBODY, MOVED, "in place", "seen"),
     ("there 0, absent 2", [gap(1, 3)], NOBODY, MOVED, "in place", "seen"),
     ("there 0, absent 1, there 2", [], NOBODY, MOVED, "in place", "seen"),

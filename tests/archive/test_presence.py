@@ -336,6 +336,17 @@ def test_a_text_that_stood_twice_all_along_did_not_move(desk):
     assert "moved" not in desk.kinds()
 
 
+def test_an_address_that_leads_to_the_same_headline_has_moved_though_less_of_it_can_be_read(desk):
+    article = desk.read()
+    desk.day(1)
+    new = replace(ARTICLE, url=f"{SITE}/neu/1", lead=None)
+    desk.read(new)
+    desk.read(new, url=new.url, asked=URL)
+    desk.end()
+    assert desk.kinds() == ["moved"]
+    assert desk.verdict(article) == ("moved", "led")
+
+
 def test_a_redirect_to_an_article_of_the_same_text_is_a_move(desk):
     there = replace(ARTICLE, url=f"{SITE}/neu/bruecke")
     desk.read(there)
