@@ -73,7 +73,10 @@ class Archive:
             return cls(db, log, lock)
 
     def close(self) -> None:
-        """Closes everything, also on a full disk; the next process may write."""
+        """Closes everything, also on a full disk; the next process may write.
+
+        Words are learned only here, when all the rest is on the disk: after a large crawl that takes minutes.
+        """
         with ExitStack() as last_first:
             last_first.callback(self._lock.release)
             last_first.callback(self.db.close)
@@ -326,7 +329,6 @@ class Archive:
     ) -> None:
         """Closes the record of a crawl with what it saw of each source, and what is expected of some."""
         runs.end(self.db, run, at, reason, tallies, expected=expected or {})
-        self.learn_words()
 
     def settle(self, source: str, at: datetime) -> Mapping[str, int]:
         """Says what may be said now of articles of the source that are not in place; a run does so when it ends."""

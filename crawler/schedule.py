@@ -4,6 +4,7 @@ Nothing is remembered here that the archive does not say: killed and started aga
 """
 
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -48,13 +49,18 @@ def plan(sources: Sequence[Source], archive: Path, now: datetime) -> list[Due]:
     """When each of these sources is due, the soonest first; nothing is written.
 
     Raises:
-        ArchiveError: the file is no archive.
+        ArchiveError: the file is no archive, or cannot be read.
     """
     remembered, held = {source.id: Past() for source in sources}, None
     if archive.is_file():
         with closing(open_readonly(archive, current=False)) as db:
-            remembered = {source.id: past(db, source.id) for source in sources}
-            held = held_back(*cut_short(db), now)
+            try:
+                remembered = {source.id: past(db, source.id) for source in sources}
+                held = held_back(*cut_short(db), now)
+            except sqlite3.Error as error:  # it is being made, or its disk fails
+                raise ArchiveError(
+                    f"{archive} cannot be read ({error}). See “stadtchronik verify”."
+                ) from error
     dues = [_due(source, remembered[source.id], held, now) for source in sources]
     return sorted(dues, key=lambda due: (due.at, due.source.id))
 

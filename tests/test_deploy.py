@@ -180,3 +180,70 @@ def test_the_workflow_crawls_by_the_clock_one_at_a_time_and_keeps_what_it_stored
     crawled = next(number for number, run in enumerate(runs) if "crawl --due" in run)
     kept = next(number for number, run in enumerate(runs) if "upload" in run)
     assert kept == crawled + 1
+
+
+@pytest.fixture
+def runner(tmp_path):
+    """A machine of the workflow: `answers(name, script)` makes a command, `runs(part)` runs the step with that in it."""
+    (tmp_path / "bin").mkdir()
+
+    class Runner:
+        folder = tmp_path
+
+        def answers(self, name, script):
+            command = tmp_path / "bin" / name
+            command.write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+            command.chmod(0o755)
+
+        def runs(self, part):
+            (script,) = (step["run"] for step in steps() if part in step.get("run", ""))
+            env = {"PATH": f"{tmp_path}/bin:{PASSES['PATH']}"}
+            return said(program("bash"), "-e", "-c", script, cwd=tmp_path, env=env)[0]
+
+    return Runner()
+
+
+@pytest.mark.parametrize(("code", "goes_on"), [(0, True), (1, True), (124, True), (2, False), (137, False)])
+def test_a_crawl_of_the_workflow_that_was_cut_short_is_kept_too(runner, code, goes_on):
+    runner.answers("timeout", f"exit {code}")
+    assert (runner.runs("crawl --due") == 0) is goes_on
+
+
+RELEASES = """
+case "$1 $2" in
+"release view") [ -e release ] || exit 1; [ "$4" != --json ] || ls assets ;;
+"release create") mkdir -p assets; touch release ;;
+"release download") cp assets/archive.tar . ;;
+esac
+"""
+
+
+def test_a_workflow_whose_first_crawl_failed_begins_once_more(runner):
+    runner.answers("gh", RELEASES)
+    assert runner.runs("release download") == 0
+    assert (runner.folder / "release").exists()
+    assert runner.runs("release download") == 0
+
+
+def test_a_workflow_goes_on_with_the_archive_that_is_kept(runner):
+    runner.answers("gh", RELEASES)
+    assert runner.runs("release download") == 0
+    (runner.folder / "archive.db").write_text("kept", encoding="utf-8")
+    said("/bin/tar", "--create", "--file", "assets/archive.tar", "archive.db", cwd=runner.folder)
+    (runner.folder / "archive.db").unlink()
+    assert runner.runs("release download") == 0
+    assert (runner.folder / "archive.db").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_workflow_that_cannot_ask_for_its_archive_begins_no_other(runner):
+    runner.answers("gh", RELEASES)
+    assert runner.runs("release download") == 0
+    runner.answers("gh", "exit 1")
+    assert runner.runs("release download") != 0
+
+
+def test_containers_can_tell_people_of_changes_of_health():
+    assert ".[metrics,notify]" in FILES["Dockerfile"]
+    for variable in ("STADTCHRONIK_NOTIFY", "STADTCHRONIK_ADDRESS"):
+        assert COMPOSE["services"]["crawler"]["environment"][variable] == f"${{{variable}:-}}"
+    assert "STADTCHRONIK_ADDRESS" in COMPOSE["services"]["web"]["environment"]

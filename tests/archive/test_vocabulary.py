@@ -81,8 +81,7 @@ def test_until_its_words_are_learned_an_article_is_found_as_it_stands(path):
         file(archive, said("3", "Viele Waldbrände."), "musterstadt")
         assert headlines(path, "Waldbrände") == ["Nummer 3"]
         assert headlines(path, "Waldbrand") == []
-        archive.end_run(archive.begin_run("test", NOON), NOON, "finished", {})
-        assert headlines(path, "Waldbrand") == ["Nummer 3"]
+    assert headlines(path, "Waldbrand") == ["Nummer 3"]
 
 
 def test_a_changed_article_brings_its_new_words(path):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.records import Capture, SourceFacts
+from archive.records import Article, Capture, SourceFacts
 from archive.store import Archive
 from archive.writer import BATCH_MAX, Writer, refuses
 
@@ -106,3 +106,19 @@ def test_closing_finishes_what_was_handed_over(path):
 )
 def test_a_full_disk_refuses_and_one_odd_article_does_not(error, refusal):
     assert refuses(error) is refusal
+
+
+def test_a_run_is_on_the_disk_before_the_words_of_its_articles_are_learned(path):
+    """Learning may take minutes, in which a machine may be switched off."""
+    article = Article(url=capture(3).url, kind="release", headline="Brücke frei", body="Der Verkehr rollt.")
+    with Writer(path, "stadtchronik") as writer, sqlite3.connect(path) as other:
+        writer.submit(Archive.register, [CITY])
+        kept = writer.submit(Archive.keep, capture(3)).result()
+        writer.submit(Archive.file, article, kept.capture)
+        at = datetime(2026, 10, 14, tzinfo=UTC)
+        run = writer.submit(Archive.begin_run, "stadtchronik", at).result()
+        writer.submit(Archive.end_run, run, at, "finished", {}).result()
+        assert other.execute("SELECT reason FROM runs").fetchall() == [("finished",)]
+        assert other.execute("SELECT count(*) FROM unlearned").fetchone() == (1,)
+    assert other.execute("SELECT count(*) FROM unlearned").fetchone() == (0,)
+    other.close()

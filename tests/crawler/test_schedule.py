@@ -3,19 +3,23 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from click.testing import CliRunner
+from sqlite_utils import Database
 
+from archive.opening import ArchiveError
 from archive.records import SourceFacts
+from archive.schema import mark, migrations
 from crawler.cli import cli
 from crawler.schedule import LATE, TICK_SECONDS, Due, due_by, is_late, plan, row, what_comes
 from crawler.source import Source
@@ -36,6 +40,15 @@ def due(at, id_="stadt", why="quiet", last=None):
 def test_without_an_archive_everything_is_due(tmp_path):
     assert [due.at for due in plan([SOURCE], tmp_path / "archive.db", NOON)] == [NOON]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_that_is_being_made_is_no_reason_to_end(tmp_path):
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as connection:
+        mark(connection)
+        migrations.apply(Database(connection), stop_before="m003_what_happened")
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        plan([SOURCE], path, NOON)
 
 
 def test_a_sentence_says_what_comes_next_and_when():
