@@ -24,8 +24,9 @@ def past(db: sqlite3.Connection, source: str) -> Past:
         return Past()
     started, reason, seeds = runs[0]
     last = datetime.fromisoformat(started)
-    sql = "SELECT 1 FROM urls WHERE source = ? AND state = 'queued' LIMIT 1"
-    left = db.execute(sql, [source]).fetchone() is not None
+    # What is held until tomorrow waits for its time, not for the next crawl.
+    sql = "SELECT 1 FROM urls WHERE source = ? AND state = 'queued' AND coalesce(not_before, '') <= ? LIMIT 1"
+    left = db.execute(sql, [source, started]).fetchone() is not None
     return Past(
         last=last,
         finished=reason == FINISHED or (seeds > 0 and not left),

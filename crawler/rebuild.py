@@ -68,7 +68,8 @@ def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
 def _rebuild(
     archive: Archive, sources: Mapping[str, Source], only: str | None, progress: Progress
 ) -> Rebuilt:
-    archive.reindex()  # before its rows are written anew: they can only be taken out of an index that has them
+    # Before its rows are written anew: they can only be taken out of an index that has them.
+    archive.reindex(words=only is None)
     stored = rebuilds.stored_sources(archive.db)
     concerned = {id_: number for id_, number in stored.items() if only in {None, id_}}
     known = [sources[id_] for id_ in concerned if id_ in sources]

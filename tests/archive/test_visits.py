@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from archive import Archive
-from archive.records import Link, Past, SeedVisit, Tally
+from archive.health import HELD
+from archive.records import Capture, Link, Past, SeedVisit, Tally
 from archive.visits import cut_short, past
 from tests.archives import CITY, NOON, RELEASE, file
 
@@ -68,6 +69,15 @@ def test_what_a_stopped_crawl_had_done_of_a_source_is_done(archive):
     link = Link(url=RELEASE.url)
     archive.discovered(SeedVisit(url=FEED, source=CITY.id, fetched=NOON, links=(link,)))
     assert (remembered(archive).finished, remembered(archive).left) == (False, True)
+
+
+def test_a_page_that_is_held_until_tomorrow_is_not_left_over_today(archive):
+    crawled(archive, NOON)
+    page = Capture(url=RELEASE.url, source=CITY.id, fetched=NOON, status=200, headers=(), body=b"<p>")
+    archive.hold(archive.keep(page).capture, f"{HELD}: held.", NOON + DAY)
+    assert not remembered(archive).left
+    crawled(archive, NOON + DAY)
+    assert remembered(archive).left, "it could have been asked for"
 
 
 def test_runs_that_did_not_finish_are_counted_up_to_the_last_that_did(archive):

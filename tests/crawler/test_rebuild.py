@@ -6,6 +6,7 @@ import os
 import pytest
 from sqlite_utils import Database
 
+from archive import Archive
 from archive.opening import ArchiveError, open_readonly
 from archive.schema import mark, migrations
 from crawler.rebuild import rebuild
@@ -138,6 +139,17 @@ def test_one_source_can_be_read_anew_alone(shelf):
     shelf.file(shelf.keep(article("Dorf").body, url=dorf, id_="dorf"), "1", url=dorf)
     assert rebuild(shelf.path, SOURCES, only="dorf").counts["readings"] == 1
     assert shelf.rows("SELECT headline FROM articles ORDER BY source") == [("Dorf",), ("1",)]
+
+
+def test_only_a_rebuild_of_everything_makes_the_keys_of_all_words_anew(shelf):
+    shelf.file(shelf.keep(article("Alt").body), "?")
+    with Archive.open(shelf.path) as archive:
+        archive.db.execute("INSERT INTO terms VALUES (1, 'früher')")
+    of_old = "SELECT term FROM terms WHERE id = 1"
+    rebuild(shelf.path, SOURCES, only="stadt")
+    assert shelf.rows(of_old) == [("früher",)]
+    rebuild(shelf.path, SOURCES)
+    assert shelf.rows(of_old) == []
 
 
 def test_pages_whose_source_file_is_not_there_are_left_alone_and_counted(shelf):
