@@ -25,6 +25,9 @@ MISSING_AGAIN = timedelta(days=1)  # after a page was not found, until it is loo
 WITNESSES = 5  # articles in place that are looked at beside those that are missing, as often as they
 FIRST_RETRY = timedelta(minutes=2)  # doubled with every try
 RETRY_MAX = timedelta(days=1)  # the longest pause between two tries; Retry-After is cut to it as well
+WAITS_MAX = timedelta(
+    days=2
+)  # no pause is so long: what lies further ahead was said by a clock that was wrong
 FUTURE_MAX = timedelta(days=1)  # how far ahead of our clock a seed may date a change
 
 # Some servers say “not modified” for ever. So many times, or so long, they are believed; then the whole page is asked
@@ -62,8 +65,8 @@ def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     """What to do with an address a seed named. `now` is UTC."""
     if known is None:
         return Decision(True, "not known yet")
-    if known.not_before is not None and now < known.not_before:
-        return Decision(False, f"not before {known.not_before.isoformat()}")
+    if waits(known, now):
+        return Decision(False, f"not before {known.not_before}")
     if known.state == "missing":
         return _look_again(known, now)
     if known.state == "kept":
@@ -72,6 +75,11 @@ def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
         due = is_due(known, now)
         return Decision(due, "due for another look" if due else "known and not changed", planned=due)
     return _BY_STATE[known.state]
+
+
+def waits(known: KnownUrl, now: datetime) -> bool:
+    """Whether an address is not to be asked for yet."""
+    return known.not_before is not None and now < known.not_before <= now + WAITS_MAX
 
 
 def stated(link: Link, now: datetime) -> str | None:
@@ -122,9 +130,7 @@ def due_again(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
         before = latest.get(key)
         if one.state == "kept" and (before is None or _last(one) > _last(before)):
             latest[key] = one
-    due = [
-        one for one in latest.values() if is_due(one, now) and (not one.not_before or one.not_before <= now)
-    ]
+    due = [one for one in latest.values() if is_due(one, now) and not waits(one, now)]
     return sorted(due, key=lambda one: (_born(one), one.url), reverse=True)
 
 
@@ -137,7 +143,7 @@ def witnesses(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
     if not any(one.state == "missing" for one in known):
         return []
     since = min(one.discovered for one in known if one.state == "missing")
-    kept = [one for one in known if one.state == "kept" and (one.not_before is None or one.not_before <= now)]
+    kept = [one for one in known if one.state == "kept" and not waits(one, now)]
     kept.sort(key=lambda one: (one.discovered > since, abs(one.discovered - since), one.url))
     return [one for one in kept[:WITNESSES] if now >= _last(one) + MISSING_AGAIN]
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from archive.records import KnownUrl, Link, SeedVisit
 from crawler.discover import Found
 from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
-from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated, witnesses
+from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated, waits, witnesses
 from crawler.rhythm import is_swept, keeps_nights
 from crawler.source import Source
 from crawler.urls import identity, normalise, same_site
@@ -218,7 +218,7 @@ class Walk:
     ) -> Iterator[Ask]:
         """A request for a seed, once in a crawl. `listing`: it is a further page of that listing."""
         known = self._known.get(url)
-        if url in self._visited or (known and known.not_before and known.not_before > now):
+        if url in self._visited or (known and waits(known, now)):
             return
         if url in source.listings:
             listing = url

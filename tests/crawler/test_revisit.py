@@ -29,6 +29,7 @@ from crawler.revisit import (
     redates,
     retry_after,
     stated,
+    waits,
     witnesses,
 )
 
@@ -68,6 +69,7 @@ def known(**fields):
         (known(state="missing", fetched=None), True),
         (known(state="failed", not_before=NOON + HOUR), False),
         (known(state="failed", not_before=NOON), True),
+        (known(state="failed", not_before=NOON + 300 * DAY), True),  # the clock was set back
         (known(state="queued", not_before=NOON + HOUR), False),
     ],
 )
@@ -140,7 +142,7 @@ def test_there_is_a_decision_for_everything(link, entry, now):
     decision = decide(link, entry, now)
     assert isinstance(decision, Decision)
     assert decision.why
-    assert not (decision.fetch and entry.not_before and now < entry.not_before)
+    assert not (decision.fetch and waits(entry, now))
 
 
 @pytest.mark.parametrize(

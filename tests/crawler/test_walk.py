@@ -64,6 +64,13 @@ def test_another_form_of_a_known_address_is_an_alias_and_not_asked_for():
     assert visit.links == (Link(url=known.url, alias="http://musterstadt.example/artikel/1/"),)
 
 
+def test_a_seed_that_failed_while_the_clock_was_wrong_is_asked_for_when_it_is_right():
+    failed = KnownUrl(url=FEED, source="stadt", role="seed", state="failed", discovered=NOON)
+    soon, never = replace(failed, not_before=NOON + HOUR), replace(failed, not_before=NOON + 300 * DAY)
+    assert list(walk_of(soon).begin(NOON)) == []
+    assert [ask.url for ask in walk_of(never).begin(NOON)] == [FEED]
+
+
 @pytest.mark.parametrize("state", ["missing", "failed", "gone"])
 def test_an_address_that_did_not_answer_is_asked_for_in_the_form_its_seed_names_now(state):
     known = kept("/artikel/1", state=state)
