@@ -65,8 +65,8 @@ def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     """What to do with an address a seed named. `now` is UTC."""
     if known is None:
         return Decision(True, "not known yet")
-    if waits(known, now):
-        return Decision(False, f"not before {known.not_before}")
+    if known.not_before is not None and waits(known, now):
+        return Decision(False, f"not before {known.not_before.isoformat()}")
     if known.state == "missing":
         return _look_again(known, now)
     if known.state == "kept":
