@@ -221,6 +221,11 @@ def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
     return Filed(article=key, outcome="changed")
 
 
+def reads_alike(one: Article, other: Article) -> bool:
+    """Whether a reader finds no difference between two readings."""
+    return not changed(text_of(version_fields(one)), text_of(version_fields(other)))
+
+
 def _is_edit(row: Row, article: Article) -> bool:
     """Whether a reading says something else than the article it is of."""
     if row["content_hash"] == article.content_hash:

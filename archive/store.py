@@ -32,7 +32,7 @@ from archive.records import (
     SourceFacts,
     Tally,
 )
-from archive.rows import insert, rows
+from archive.rows import get, insert, rows
 from archive.times import iso
 
 _DAY = len("2026-10-14")
@@ -184,6 +184,14 @@ class Archive:
             if row["asked"] and filing.article_at(self.db, [row["asked"]]) not in {None, filed.article}:
                 frontier.not_there(self.db, row["asked"], row["fetched"])
             return filed
+
+    def capture_of(self, article: int) -> Capture:
+        """The response the newest version of an article was read from.
+
+        Raises:
+            CaptureError: its record is not in the capture log, or damaged.
+        """
+        return self.capture(get(self.db, "articles", article)["capture"])
 
     def kept_text(self, article: int) -> Article:
         """The text of an article as it is kept: headline, lead, body, byline and date of publication."""

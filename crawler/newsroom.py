@@ -13,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 
 from archive.captures import CaptureError
 from archive.evidence import ELSEWHERE
+from archive.filing import reads_alike
 from archive.records import (
     Article,
     Capture,
@@ -219,6 +220,10 @@ class Newsroom:
             if verdict.refused is not None:
                 await self._do(Archive.unreadable, read.stored.row, verdict.refused)
                 done.append(Done(read.stored, read.article, verdict.refused))
+            elif read.changes is not None and await self._read_so_before(read.changes, read.article):
+                self._changes[source].as_before += 1
+                filed = await self._file_one(read.stored, read.article, as_evidence=True)
+                done.append(Done(read.stored, read.article, filed))
             elif read.changes is not None:
                 self._changes[source].add(read)
             else:
@@ -244,9 +249,21 @@ class Newsroom:
                 done.append(Done(read.stored, read.article, reason))
         return done
 
-    async def _file_one(self, stored: Stored, article: Article) -> Filed:
+    async def _file_one(self, stored: Stored, article: Article, *, as_evidence: bool = False) -> Filed:
         identities = self._identities(article, stored.capture)
-        return await self._do(Archive.file, article, stored.row, identities)
+        return await self._do(Archive.file, article, stored.row, identities, as_evidence=as_evidence)
+
+    async def _read_so_before(self, article: int, reading: Article) -> bool:
+        """Whether the page of an article's newest version reads like this one now: then reading changed, the article did not.
+
+        So it is after an update of the program or of the source's file; `rebuild` brings the better reading.
+        """
+        try:
+            before = await self._do(Archive.capture_of, article)
+        except CaptureError:
+            return False  # what cannot be given back cannot tell
+        again = await self._readers.read(before, self._sources.get(before.source), self._profile(before))
+        return again.unread is None and reads_alike(again, reading)
 
     def _identities(self, article: Article, capture: Capture) -> dict[str, str]:
         return identities_of(article, capture, self._sources.get(capture.source))
