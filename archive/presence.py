@@ -267,18 +267,23 @@ def _ask_no_more(db: Database, addresses: Sequence[str]) -> None:
 
 def _give_up_unknown(db: Database, source: str, known_gaps: Sequence[Gap]) -> None:
     """Addresses at which there never was an article are asked no more after ABSENT_DAYS days."""
-    days: dict[str, set[Any]] = {}
-    for url, fetched in db.execute(
-        "SELECT urls.url, captures.fetched FROM urls JOIN captures ON coalesce(captures.asked, captures.url) = urls.url "
-        "WHERE urls.source = ? AND urls.role = 'article' AND urls.state = 'missing' AND captures.article IS NULL "
+    never = _column(
+        db,
+        "SELECT url FROM urls WHERE source = ? AND role = 'article' AND state = 'missing' "
         "AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.url = urls.url) "
         "AND NOT EXISTS (SELECT 1 FROM aliases WHERE aliases.url = urls.url)",
         [source],
-    ).fetchall():
-        moment = datetime.fromisoformat(fetched)
-        if not gaps.covered(known_gaps, moment):
-            days.setdefault(url, set()).add(moment.astimezone(UTC).date())
-    _ask_no_more(db, [url for url, found in days.items() if len(found) >= ABSENT_DAYS])
+    )
+    for url in never:
+        answers = _column(
+            db,
+            "SELECT fetched FROM captures WHERE (asked = ?1 OR asked IS NULL AND url = ?1) AND +article IS NULL",
+            [url],
+        )
+        moments = [datetime.fromisoformat(fetched).astimezone(UTC) for fetched in answers]
+        days = {moment.date() for moment in moments if not gaps.covered(known_gaps, moment)}
+        if len(days) >= ABSENT_DAYS:
+            _ask_no_more(db, [url])
 
 
 def _look_in_full(db: Database, source: str, known_gaps: Sequence[Gap]) -> None:

@@ -214,8 +214,8 @@ class Archive:
         row = self.db.table("captures").get(capture)
         known = gaps.of(self.db.conn, row["source"])
         before = self.db.execute(
-            "SELECT fetched FROM captures WHERE coalesce(asked, url) = ? AND id < ? AND reading = 'unreadable' "
-            "AND substr(reason, 1, ?) = ? AND instr(reason, ?)",
+            "SELECT fetched FROM captures WHERE (asked = ?1 OR asked IS NULL AND url = ?1) AND +id < ?2 "
+            "AND reading = 'unreadable' AND substr(reason, 1, ?3) = ?4 AND instr(reason, ?5)",
             [row["asked"] or row["url"], capture, len(HELD), HELD, fingerprint],
         ).fetchall()
         return any(

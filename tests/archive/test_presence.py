@@ -556,3 +556,39 @@ def test_a_held_reading_makes_no_edit_and_its_page_is_asked_for_again(desk):
     assert not desk.archive.held_before(again, "1:xyz")
     desk.gap(1, 2)
     assert not desk.archive.held_before(again, "1:abc"), "the source was ill that day"
+
+
+def test_what_the_end_of_a_run_looks_up_is_found_by_an_index_however_large_the_archive_is(desk):
+    desk.read()
+    desk.gap(-3, -2)
+    desk.read_others(3)
+    held = desk.keep(body=b"other").capture
+    desk.day(1)
+    for url in (URL, f"{SITE}/presse/nie"):
+        desk.keep(url, status=404)
+    db, asked = desk.archive.db.conn, []
+    db.set_trace_callback(asked.append)
+    desk.end()
+    desk.archive.held_before(held, "0")
+    db.set_trace_callback(None)
+    plans = [
+        (step[3], sql)
+        for sql in asked
+        if sql.startswith(("SELECT", "UPDATE"))
+        for step in db.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+    assert sum("captures" in step for step, _ in plans) > 3
+    slow = (
+        "SCAN articles",
+        "SCAN captures",
+        "SCAN urls",
+        "captures USING INTEGER PRIMARY KEY (rowid<",
+        "captures USING INDEX captures_source",
+    )
+    assert not [
+        (step, sql) for step, sql in plans if step.startswith(slow) or any(one in step for one in slow)
+    ]
+    never = [
+        sql for step, sql in plans if "captures_article (article=?)" in step and "article IS NULL" in sql
+    ]
+    assert not never, "all pages that are no articles"
