@@ -116,23 +116,23 @@ def _no_article_named(tally: Tally, past: Sequence[Past], _: datetime) -> Iterat
 
 
 def _unread(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding]:
-    pages = _pages(tally)
-    if not tally.unread or tally.unread <= MOST * pages:
+    unread, pages = _unread_now(tally)
+    if not unread or unread <= MOST * pages:
         return
-    usual = usual_share((run.tally.unread, _pages(run.tally)) for run in sound(past))
-    chance = at_least(tally.unread, pages, usual)
+    usual = usual_share(_unread_now(run.tally) for run in sound(past))
+    chance = at_least(unread, pages, usual)
     if chance >= DOUBTFUL and pages >= SOME_MIN:
         return
-    walled = tally.measures.walls > MOST * tally.unread
+    walled = tally.measures.walls > MOST * unread
     why = _commonest(tally)
-    some = f"{tally.unread} of {pages} pages gave no article: {why}."
+    some = f"{unread} of {pages} pages gave no article: {why}."
     yield Finding(
         code="walled" if walled else "unread",
         state="broken",
         ill=True,
-        certain=tally.unread >= SURE_MIN and (walled or chance < SURE),
+        certain=unread >= SURE_MIN and (walled or chance < SURE),
         reason=some,
-        values={"unread": tally.unread, "of": pages, "why": why},
+        values={"unread": unread, "of": pages, "why": why},
     )
 
 
@@ -251,6 +251,12 @@ def _requests(tally: Tally) -> int:
 def _pages(tally: Tally) -> int:
     """How many pages were read, with or without an article in them."""
     return max(tally.measures.read, tally.new + tally.changed) + tally.unread
+
+
+def _unread_now(tally: Tally) -> tuple[int, int]:
+    """How many pages gave no article, of how many; those that never gave one are neither."""
+    again = tally.measures.unread_again
+    return tally.unread - again, _pages(tally) - again
 
 
 def _forbidden(tally: Tally) -> int:

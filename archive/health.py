@@ -12,10 +12,11 @@ OPTED_OUT = "the publisher reserves it"  # docs/rights.md
 WAITING = "wait for another look"  # the note of articles due for one, beyond what a run may ask for
 REDATED = "a seed dates everything anew"  # the note of a seed whose dates are not believed
 HELD = "The site reads differently"  # the note of changed readings that are no versions yet: docs/history.md
+HELD_WHILE_ILL = f"{HELD}: held while the source is not healthy"  # of those that would be filed otherwise
 RELAUNCHED = frozenset(
     {"away", "all_unknown"}
 )  # findings that say that the addresses of a site are others now
-NO_FAULT = frozenset({WAITING, REDATED, HELD})  # notes that explain no failure
+NO_FAULT = frozenset({WAITING, REDATED, HELD, HELD_WHILE_ILL})  # notes that explain no failure
 
 State = Literal["ok", "quiet", "degraded", "broken", "blocked", "disallowed", "new"]
 STATES: tuple[State, ...] = get_args(State)

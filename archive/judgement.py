@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from archive import findings, quality
-from archive.health import RELAUNCHED, SEVERITY, Finding, Health, State
+from archive.health import HELD, RELAUNCHED, SEVERITY, Finding, Health, State
 from archive.records import NO_EXPECTATION, Expect, Tally
 from archive.usual import Past, Sample
 
@@ -166,6 +166,10 @@ def _named(tally: Tally) -> bool:
     return tally.links > 0
 
 
+def _reads_as_before(tally: Tally) -> bool:
+    return tally.measures.as_before > tally.notes.get(HELD, 0)
+
+
 # What one run is enough for when the next one is a day away: nothing answers, or something else does.
 _ENOUGH_ALONE = frozenset({"unreachable", "blocked", "walled"})
 # What a run must have seen to say that a finding is over; else real pages.
@@ -174,5 +178,6 @@ _HEALED: Mapping[str, _Heals] = {
     "disallowed": _heard,
     "blocked": _heard,
     "no_links": _named,
+    "reads_differently": _reads_as_before,  # other pages may well read as ever
     **dict.fromkeys(quality.OF_ARTICLES, lambda _: True),  # the newest articles say so
 }

@@ -24,7 +24,9 @@ class Measures:
 
     `looks` are answers at addresses where an article was in place when last asked, unless there was a reason to think
     that it is not there any more; of these `absent` were 404 or 410 and `elsewhere` led to another page. `refused` are
-    articles that robots.txt forbids, `reserved` those their publisher reserves.
+    articles that robots.txt forbids, `reserved` those their publisher reserves. `as_before` are known articles that were
+    held back, or away, and read as before again. `unread_again` are pages that gave no article when they were read before
+    either, and show no wall: they tell nothing new of the source.
     """
 
     seeds_failed: int = 0
@@ -41,6 +43,8 @@ class Measures:
     elsewhere: int = 0
     refused: int = 0
     reserved: int = 0
+    as_before: int = 0
+    unread_again: int = 0
 
     def answered(self, status: int | None, *, redirects: int = 0) -> None:
         """Counts a request by the class of its answer; None: there was none."""

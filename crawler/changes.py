@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.evidence import closes
+from archive.health import HELD_WHILE_ILL
 from archive.records import Article, Capture
 from archive.store import Archive
 from crawler.held import Change, held, reason_of
@@ -17,13 +18,15 @@ class Stored:
     """A capture that is safe on the disk and wants to be read: the item of every spider.
 
     `announced`: a seed stated that its page has changed. `look` is None unless it was asked for where a known article
-    is; then it tells whether that was counted among the looks that found something at its own address.
+    is; then it tells whether that was counted among the looks that found something at its own address. `again`: the page
+    was read before, and gave no article.
     """
 
     row: int
     capture: Capture
     announced: bool = False
     look: bool | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ class Changes:
         decided: dict[int, str | None] = {}
         for read in waited:
             before, after = await do(Archive.kept_text, read.changes), read.article
-            if not ill and closes(before.words, after.words, paywalled=after.paywalled):
-                decided[read.stored.row] = None
+            if closes(before.words, after.words, paywalled=after.paywalled):
+                decided[read.stored.row] = reason_of(HELD_WHILE_ILL, after) if ill else None
                 continue
             seen_before = await do(Archive.held_before, read.stored.row, after.content_hash)
             changes.append((read, Change(before, after, read.stored.announced, seen_before)))

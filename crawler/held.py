@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from archive.health import HELD
+from archive.health import HELD, HELD_WHILE_ILL
 from archive.records import Article
 
 MANY = 3  # known articles of a source that changed alike in one run, and
@@ -31,28 +31,27 @@ class Change:
 
 
 def held(changes: Sequence[Change], *, as_before: int, ill: bool) -> list[str | None]:
-    """Why each change is held, in words for people; None: it is filed.
+    """Why each change is held, a sentence without its end; None: it is filed.
 
     `changes` are all of one source in one run, `as_before` is how many of its known articles read as they did, `ill`
-    whether a gap lasts.
+    whether a gap lasts. Then all are held; those that are for no other reason say nothing against the site.
     """
-    if ill:
-        return ["while the source is not healthy"] * len(changes)
     found = [frozenset(traits(change.before, change.after)) for change in changes]
     counts = Counter(trait for one in found for trait in one)
     read = len(changes) + as_before
     common = {trait for trait, number in counts.items() if number >= MANY and number >= MANY_SHARE * read}
     unannounced = sum(not change.announced for change in changes)
     anew = not as_before and unannounced >= ALL_MIN
-    return [
+    whys = [
         _why(change, one & common, len(changes), anew=anew, alone=not as_before)
         for change, one in zip(changes, found, strict=True)
     ]
+    return [HELD_WHILE_ILL if ill and why is None else why and f"{HELD}: held {why}" for why in whys]
 
 
 def reason_of(why: str, reading: Article) -> str:
     """What is written down with the capture of a held reading; the fingerprint tells whether it is read so again."""
-    return f"{HELD}: held {why} ({reading.content_hash})."
+    return f"{why} ({reading.content_hash})."
 
 
 def still_held(reason: str | None, reading: Article) -> bool:

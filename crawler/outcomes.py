@@ -9,7 +9,7 @@ from scrapy import exceptions
 from twisted.web._newclient import ParseError
 
 from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
-from archive.health import HELD, OPTED_OUT, REDATED, REFUSED, WAITING
+from archive.health import HELD, HELD_WHILE_ILL, OPTED_OUT, REDATED, REFUSED, WAITING
 from crawler.discover.found import MORE_LINKS
 from crawler.heads import HeadTooLargeError
 from crawler.sameness import SAME_PAGE
@@ -146,8 +146,13 @@ OUTCOMES = (
         again=_TOMORROW,
     ),
     _no_article(
+        HELD_WHILE_ILL,
+        "a known article was changed while its source is not healthy; filed when it is, if it still reads so",
+        again=_TOMORROW,
+    ),
+    _no_article(
         HELD,
-        "a known article reads differently, and so does the site, or the source is not healthy (docs/history.md)",
+        "a known article reads differently, and so does the site (docs/history.md)",
         "look at the pages; if the site was made anew, tell how it is read now, then `stadtchronik rebuild`",
         again=_TOMORROW,
     ),

@@ -232,8 +232,11 @@ class SourceSpider(Spider):
         else:
             tally.fetched += 1
             tally.count(kept.outcome)
+            tally.measures.as_before += look is False and kept.outcome == "unchanged"
             if kept.capture is not None:
-                yield Stored(kept.capture, response.meta["capture"], response.meta["announced"], look)
+                known = self._known.get(response.meta["asked"])
+                again = known is not None and known.article is None and known.whole is not None
+                yield Stored(kept.capture, response.meta["capture"], response.meta["announced"], look, again)
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request]:
         """No answer at all: the reason is named, counted, and remembered with the address."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.health import HELD, REDATED, REFUSED, SEVERITY, STATES, WAITING, Health
+from archive.health import HELD, HELD_WHILE_ILL, REDATED, REFUSED, SEVERITY, STATES, WAITING, Health
 from archive.judgement import ALONE_AFTER, RESTLESS, judge
 from archive.records import Expect, Tally
 from tests.archive.pasts import DAY, NOON, Course, good, out, past, samples, tally, unchanged
@@ -111,8 +111,11 @@ def test_a_source_without_an_article_is_new():
         (good(new=0, unread=1, notes={CONSENT: 1}, walls=1), "broken", "walled"),
         (good(new=1, unread=1, notes={CONSENT: 1}, walls=1), "ok", "ok"),
         (good(new=0, unread=2, notes={"The page is empty": 2}), "broken", "unread"),
+        (good(new=0, unread=2, unread_again=2, notes={"The page is empty": 2}), "ok", "ok"),
+        (good(new=0, unread=3, unread_again=1, notes={"The page is empty": 3}), "broken", "unread"),
         (good(notes={HELD: 2}), "degraded", "reads_differently"),
         (good(notes={HELD: 1}), "ok", "ok"),
+        (good(notes={HELD_WHILE_ILL: 9}), "ok", "ok"),
         (good(new=4, notes={HELD: 2}), "ok", "ok"),
         (tally(seeds=1, links=0), "broken", "no_links"),
         (RELAUNCH, "broken", "away"),
@@ -179,6 +182,9 @@ def test_fields_that_are_expected_are_missed_in_the_third_article():
         (RELAUNCH, good(looks=3), True),
         (good(links_known=0), good(looks=7, absent=4), False),
         (good(notes={HELD: 3}), unchanged(), False),
+        (good(notes={HELD: 3}), good(), False),
+        (good(notes={HELD: 3}), good(new=9, as_before=3, notes={HELD: 3}), False),
+        (good(notes={HELD: 3}), good(as_before=1), True),
     ],
 )
 def test_only_a_run_that_saw_what_was_ill_heals_it(trouble, after, heals):

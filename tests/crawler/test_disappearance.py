@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
-from archive.health import HELD
+from archive.health import HELD, HELD_WHILE_ILL
 from archive.verify import verify
 from tests.sites import Answer, Newsdesk, article, feed, listing, redirect, serve
 
@@ -58,6 +58,8 @@ FULL, SHORT = (
 )
 CLOSED = changed(WENT, b"</head>", PAID)
 EDITED = page(PATHS[3], "Anders als gedacht: " + TEXT)
+RETOLD = page(PATHS[2], TEXT + "Der Beschluss gilt ab sofort.")
+EMPTY = Answer(b"<!doctype html><p>Kurz.</p>", headers={"Content-Type": "text/html; charset=utf-8"})
 ANEW = {path: redesigned(path) for path in PATHS}
 AGAIN = {path: page(path) for path in PATHS}
 
@@ -78,6 +80,8 @@ FATES = {
     "altes-gewand": (ANEW, AGAIN | {PATHS[3]: EDITED}),
     "geaendert": ({PATHS[3]: EDITED},),
     "krank": ({PATHS[3]: EDITED},),
+    "ausfall": ({"/feed.xml": Answer(b"Fehler.", 500)}, {PATHS[2]: RETOLD, PATHS[3]: EDITED}),
+    "leere-seite": ({"/artikel/leer": EMPTY},),
     "gekuerzt": ({WENT: SHORT},),
     "bezahlt": ({WENT: CLOSED}, {WENT: FULL}),
 }
@@ -104,6 +108,7 @@ class Towns:
                 if number < len(fate):
                     self.answer(name, fate[number])
             if number == 0:
+                self.feed("leere-seite", (*PATHS, "/artikel/leer"))
                 self.feed("umgezogen", (*PATHS[1:], "/artikel/neu"))
                 self.feed("alle-weg", ("/artikel/neu",))
                 desk.change(
@@ -111,6 +116,7 @@ class Towns:
                     "SELECT 'krank', strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'), 'broken', 'So.'"
                 )
             if number == 1:
+                self.feed("ausfall", PATHS)
                 desk.change(
                     "UPDATE gaps SET ended = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now') WHERE source = 'krank'"
                 )
@@ -152,8 +158,8 @@ class Towns:
     def query(self, sql, name):
         return self.desk.query(sql, name)
 
-    def held(self, name):
-        return [json.loads(seen[name]["notes"]).get(HELD, 0) for seen in self.seen]
+    def held(self, name, note=HELD):
+        return [json.loads(seen[name]["notes"]).get(note, 0) for seen in self.seen]
 
 
 @pytest.fixture(scope="module")
@@ -172,13 +178,15 @@ SAID = {
     "anderer-artikel": (["missing"], ["missing", "gone"], ["missing", "gone"]),
     "neue-adresse": ([], [], []),
     "umgezogen": (["moved"], ["moved"], ["moved"]),
-    "alle-weg": (["missing"] * 6, ["missing"] * 6, ["missing"] * 6),
+    "alle-weg": ([], [], []),
     "kaputt": ([], [], []),
     "verboten": ([], [], []),
     "neues-gewand": ([], [], []),
-    "altes-gewand": ([], ["edited"], ["edited"]),
+    "altes-gewand": ([], [], ["edited"]),
     "geaendert": (["edited"], ["edited"], ["edited"]),
     "krank": ([], ["edited"], ["edited"]),
+    "ausfall": ([], [], ["edited", "edited"]),
+    "leere-seite": ([], [], []),
     "gekuerzt": ([], ["edited"], ["edited"]),
     "bezahlt": (["closed"], ["closed", "opened"], ["closed", "opened"]),
 }
@@ -200,7 +208,14 @@ def test_the_run_that_says_gone_counts_it(towns, name):
 
 def test_no_article_that_is_kept_has_changed_its_text_but_those_that_were_edited(towns):
     rows = towns.desk.query("SELECT source, url FROM articles WHERE versions > 1")
-    assert sorted(source for source, _ in rows) == ["altes-gewand", "geaendert", "gekuerzt", "krank"]
+    assert sorted(source for source, _ in rows) == [
+        "altes-gewand",
+        "ausfall",
+        "ausfall",
+        "geaendert",
+        "gekuerzt",
+        "krank",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -236,14 +251,24 @@ def test_a_move_says_where_to(towns):
 
 def test_held_readings_are_counted_and_none_of_them_as_unread(towns):
     assert towns.held("neues-gewand")[1] == len(PATHS)
-    assert towns.held("krank") == [0, 1, 0, 0]
+    assert towns.held("krank", HELD_WHILE_ILL) == [0, 1, 0, 0]
+    assert towns.held("ausfall", HELD_WHILE_ILL) == [0, 0, 2, 0]
     assert towns.held("gekuerzt") == [0, 1, 0, 0]
     assert {seen["neues-gewand"]["unread"] for seen in towns.seen} == {0}
 
 
+def test_a_page_that_never_gave_an_article_is_no_sign_of_illness_when_it_is_read_again(towns):
+    rows = towns.query("SELECT measures FROM run_sources WHERE source = ? ORDER BY run", "leere-seite")
+    measured = [json.loads(row[0]) for row in rows]
+    assert [one["unread_again"] for one in measured] == [0, 0, 1, 1]
+    assert [one["ill"] for one in measured[2:]] == [False, False]
+    assert not towns.query("SELECT 1 FROM events WHERE source = ? AND kind = 'health'", "leere-seite")
+
+
 def test_a_site_that_reads_as_before_again_was_asked_in_full(towns):
-    seen = towns.seen[2]["altes-gewand"]
-    assert (seen["changed"], seen["unchanged"]) == (1, len(PATHS) - 1)
+    third, fourth = towns.seen[2]["altes-gewand"], towns.seen[3]["altes-gewand"]
+    assert (third["changed"], third["unchanged"]) == (0, len(PATHS) - 1), "one was edited while it was ill"
+    assert fourth["changed"] == 1, "which is filed when it is healthy again"
 
 
 def test_a_rebuild_changes_nothing_of_what_was_said_and_the_archive_is_whole(towns):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.health import HELD_WHILE_ILL
 from archive.records import Article
 from crawler.held import ALL_MIN, MANY, Change, held, reason_of, still_held
 
@@ -110,9 +111,15 @@ def test_while_a_source_is_ill_everything_is_held_even_what_was_seen_before():
     assert is_held(found, as_before=100, ill=True) == [True]
 
 
+def test_what_is_held_only_because_its_source_is_ill_says_nothing_against_the_site():
+    edits, alike = changes(2, edited), changes(MANY, RELAUNCHES["the byline is lost"])
+    assert set(held(edits, as_before=0, ill=True)) == {HELD_WHILE_ILL}
+    assert HELD_WHILE_ILL not in held(alike, as_before=0, ill=True)
+
+
 def test_what_is_held_is_known_again_by_its_text():
     reading = edited(kept(1), 1)
-    reason = reason_of("while the source is not healthy", reading)
+    reason = reason_of(HELD_WHILE_ILL, reading)
     assert reason.startswith("The site reads differently: held while the source is not healthy (")
     assert still_held(reason, reading)
     assert not still_held(reason, kept(1))
