@@ -105,8 +105,10 @@ def _case(db: Database, row: Row, known_gaps: Sequence[Gap], at: datetime) -> _C
         f"SELECT url, state, reason FROM urls WHERE url IN ({marks}) AND fetched IS NOT NULL",  # noqa: S608
         addresses,
     )
+    days = {look.at.astimezone(UTC).date() for _, look in looks if not gaps.covered(known_gaps, look.at)}
+    dead = {"failed", "refused"} if len(days) >= GIVE_UP_DAYS else set()  # they will not answer any more
     elsewhere = [
-        one for one in asked if one["url"] not in looked_at and one["state"] not in {"missing", "gone"}
+        one for one in asked if one["url"] not in looked_at and one["state"] not in {"missing", "gone", *dead}
     ]
     if elsewhere and looks:  # it may be in place at another of its addresses: that one is looked at first
         for one in elsewhere:

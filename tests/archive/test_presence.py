@@ -592,3 +592,17 @@ def test_what_the_end_of_a_run_looks_up_is_found_by_an_index_however_large_the_a
         sql for step, sql in plans if "captures_article (article=?)" in step and "article IS NULL" in sql
     ]
     assert not never, "all pages that are no articles"
+
+
+def test_an_old_address_whose_host_is_no_more_does_not_keep_an_article_from_being_called_gone(desk):
+    old = "https://alt.musterstadt.example/bruecke"
+    desk.read(url=URL, asked=old)
+    desk.read_others(3)
+    for number in range(1, GIVE_UP_DAYS + 1):
+        desk.day(number)
+        desk.read_others(3)
+        desk.keep(status=404)
+        desk.fail("host not found", url=old)
+        assert desk.kinds() == []
+        desk.end()
+    assert (desk.kinds(), desk.url_state()) == (["gone"], "gone")
