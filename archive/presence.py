@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,6 +20,8 @@ from archive.gaps import Gap
 from archive.health import OPTED_OUT, REFUSED
 from archive.rows import get, rows
 from archive.times import iso
+
+OVER_LATELY = timedelta(days=7)  # a gap that ended in a run: no run takes longer
 
 Row = Mapping[str, Any]
 
@@ -55,7 +57,7 @@ def settle(db: Database, source: str, at: datetime) -> Counter[str]:
         ill = any(gap.ended is None for gap in known_gaps)
         said.update(_say(db, case, verdict, moved, ill=ill))
     _give_up_unknown(db, source, known_gaps)
-    _look_in_full(db, source, known_gaps)
+    _look_in_full(db, source, known_gaps, at)
     return said
 
 
@@ -288,9 +290,9 @@ def _give_up_unknown(db: Database, source: str, known_gaps: Sequence[Gap]) -> No
             _ask_no_more(db, [url])
 
 
-def _look_in_full(db: Database, source: str, known_gaps: Sequence[Gap]) -> None:
+def _look_in_full(db: Database, source: str, known_gaps: Sequence[Gap], at: datetime) -> None:
     """What a server called unchanged in the last gap is asked for without validators after it."""
-    if known_gaps and (gap := known_gaps[-1]).ended is not None:
+    if known_gaps and (gap := known_gaps[-1]).ended is not None and at - gap.ended <= OVER_LATELY:
         db.execute(
             "UPDATE urls SET etag = NULL, last_modified = NULL WHERE source = ? AND role = 'article' "
             "AND fetched >= ? AND fetched < ? AND etag IS NOT NULL",
