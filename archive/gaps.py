@@ -1,13 +1,15 @@
 """The gap ledger: when a source was not healthy, so that nothing may be concluded from what was seen of it."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from archive.health import RELAUNCHED
+from archive.measured import measured
 from archive.rows import rows
 from archive.times import iso
 
@@ -50,6 +52,16 @@ def of(db: sqlite3.Connection, source: str) -> list[Gap]:
         )
         for row in rows(db, "SELECT * FROM gaps WHERE source = ? ORDER BY began, id", [source])
     ]
+
+
+def values(db: sqlite3.Connection, gap: Gap) -> Mapping[str, Any]:
+    """The values of the sentence that says why a gap began, from the run it began with; empty when that says something else."""
+    found = db.execute(
+        "SELECT measures FROM run_sources JOIN runs ON runs.id = run WHERE source = ? AND started = ? ORDER BY run DESC",
+        [gap.source, iso(gap.began)],
+    ).fetchone()
+    run = measured(found[0]) if found else measured(None)
+    return run.values if run.finding == gap.code else {}
 
 
 def moved_since(gaps: Iterable[Gap], moment: datetime) -> bool:

@@ -5,7 +5,9 @@ import os
 import socket
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -13,23 +15,34 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from archive import Archive
 from archive.opening import open_readonly
+from archive.records import Article, Attachment, Capture, Image, Tally
 from archive.search import Query, search
+from tests.archives import CITY, NOON, file
 from tests.commands import command
 
 pytestmark = pytest.mark.e2e
 
 SERVER_MAX_SECONDS = 20
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+BACKWARDS = "\u202erückwärts"  # RIGHT-TO-LEFT OVERRIDE, never ended
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
 def address(demo):
     """Where the archive of the demonstration is served."""
+    with served(demo[0]) as address:
+        yield address
+
+
+@contextmanager
+def served(path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen(command("serve", "--archive", demo[0], "--port", port))
+    server = subprocess.Popen(command("serve", "--archive", path, "--port", port))
     try:
         yield reached(f"http://127.0.0.1:{port}")
     finally:
@@ -136,6 +149,67 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
 def test_on_a_phone_nothing_is_wider_than_the_window(page, address, demo, path):
     page.goto(address + path.replace("/article", f"/article/{edited(demo)}"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory):
+    """Where an archive with overlong and backward words is served, and an article that moved."""
+    path = tmp_path_factory.mktemp("awkward") / "archive.db"
+    city = replace(CITY, name=f"{LONG} {BACKWARDS}", city=LONG, homepage=f"https://www.example.org/{LONG}")
+    article = Article(
+        url=f"https://www.example.org/{LONG}",
+        headline=LONG,
+        lead=LONG,
+        body=LONG,
+        body_html=f"<p>{LONG}</p>",
+        byline=(BACKWARDS, LONG),
+        section=BACKWARDS,
+        tags=(LONG,),
+        attachments=(Attachment(url=f"https://www.example.org/{LONG}.pdf"),),
+        images=(Image(caption=BACKWARDS, credit=BACKWARDS, url="https://www.example.org/b.jpg"),),
+    )
+    with Archive.open(path) as archive:
+        archive.register([city])
+        key = file(archive, article, city.id)
+        for day in (1, 2):
+            at = NOON + timedelta(days=day)
+            run = archive.begin_run("test", at)
+            look = {"source": city.id, "fetched": at, "headers": (), "body": b""}
+            archive.keep(Capture(url=article.url, status=404, **look))
+            file(archive, replace(article, url="https://www.example.org/neu"), city.id, at=at)
+            archive.end_run(run, at, "finished", {city.id: Tally(seeds=1, links=1, fetched=2)})
+    with served(path) as address:
+        yield address, key
+
+
+@pytest.mark.parametrize("page", [{}, {"viewport": PHONE}], indirect=True, ids=["wide", "phone"])
+def test_words_of_any_length_stay_within_the_window(page, awkward):
+    address, key = awkward
+    for path in (
+        "/",
+        "/search",
+        f"/article/{key}",
+        f"/article/{key}/versions",
+        f"/source/{CITY.id}",
+        "/health",
+    ):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_words_that_run_backward_turn_none_around_that_is_ours(page, awkward):
+    address, key = awkward
+    page.goto(f"{address}/article/{key}")
+    picture = page.locator(".pictures li")
+    left = "element => element.getBoundingClientRect().left"
+    assert picture.locator(".credit").evaluate(left) < picture.get_by_role("link").evaluate(left)
+
+
+def test_the_mark_of_a_moved_article_looks_like_the_others(page, awkward):
+    address, key = awkward
+    page.goto(f"{address}/article/{key}")
+    mark = page.get_by_text("umgezogen", exact=True)
+    assert mark.evaluate("element => getComputedStyle(element).borderStyle") == "solid"
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,6 @@ def _one(db: sqlite3.Connection, id_: str, today: date) -> dict[str, Any] | None
         "days": history,
         "summed": summed(history),
         "timeline_days": TIMELINE_DAYS,
-        "gaps": gaps.of(db, id_)[: -GAPS - 1 : -1],
+        "gaps": [(gap, gaps.values(db, gap)) for gap in gaps.of(db, id_)[: -GAPS - 1 : -1]],
         "events": latest(db, limit=EVENTS, source=id_),
     }

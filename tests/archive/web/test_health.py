@@ -66,6 +66,26 @@ async def test_every_source_has_its_light_in_words_the_worst_first(get):
     assert "Lücke seit" in page
 
 
+async def test_why_a_gap_began_and_a_state_changed_is_said_in_german_too(tmp_path):
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.register([CITY])
+        for ago, tally in (
+            (3, Tally(seeds=1, links=12, fetched=3, new=2)),
+            (2, Tally(errors=1, notes={"HTTP 503": 1})),
+            (1, Tally(errors=1, notes={"HTTP 503": 1})),
+        ):
+            at = NOW - timedelta(days=ago)
+            run = archive.begin_run("test", at)
+            archive.end_run(run, at, "finished", {CITY.id: tally})
+    client = application(tmp_path / "archive.db").client
+    page = (await client.get(f"/source/{CITY.id}", headers={"Accept-Language": "de"})).text
+    assert "gestört (Keine Übersicht konnte gelesen werden: HTTP 503.); bis sie endet" in page
+    assert "in Ordnung → gestört: Keine Übersicht konnte gelesen werden: HTTP 503." in page
+    assert "No seed" not in page
+    feed = (await client.get("/events.json?kind=health", headers={"Accept-Language": "de"})).text
+    assert "Keine Übersicht konnte gelesen werden: HTTP 503." in feed
+
+
 async def test_it_speaks_english_too(get):
     page = (await get("/health", language="en")).text
     assert "State of the sources" in page
