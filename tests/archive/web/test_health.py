@@ -80,7 +80,7 @@ async def test_why_a_gap_began_and_a_state_changed_is_said_in_german_too(tmp_pat
     client = application(tmp_path / "archive.db").client
     page = (await client.get(f"/source/{CITY.id}", headers={"Accept-Language": "de"})).text
     assert "gestört (Keine Übersicht konnte gelesen werden: HTTP 503.); bis sie endet" in page
-    assert "in Ordnung → gestört: Keine Übersicht konnte gelesen werden: HTTP 503." in page
+    assert "→ gestört: Keine Übersicht konnte gelesen werden: HTTP 503." in page
     assert "No seed" not in page
     feed = (await client.get("/events.json?kind=health", headers={"Accept-Language": "de"})).text
     assert "Keine Übersicht konnte gelesen werden: HTTP 503." in feed
@@ -97,7 +97,7 @@ async def test_a_timeline_says_in_words_what_it_draws(get):
     drawn = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
     assert "<title>Stadt Musterstadt</title>" in drawn
     assert "Abgerufen an 2 der letzten 60 Tage." in drawn
-    assert "Höchstens 12 Links. Neue Artikel: 4. Zuletzt gelesene Felder: 62" in drawn
+    assert "Links höchstens: 12. Neue Artikel: 4. Zuletzt gelesene Felder: 62" in drawn
     assert "An 6 Tagen nicht gesund." in drawn
     assert drawn.count('class="ill"') == 6
 
