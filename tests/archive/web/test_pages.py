@@ -109,7 +109,7 @@ async def test_an_article_is_read_with_its_evidence(get, filled):
     page = (await get(f"/article/{key_of(filled, 'release')}")).text
     assert "Brücke über die Ahle wieder frei" in page
     assert "<strong>Geduld</strong>" in page
-    assert "Foto: Stadt" in page
+    assert "Foto: <bdi>Stadt</bdi>" in page
     assert "14. Oktober 2026" in page
     assert "sha256:" in page
     assert "2 Fassungen" in page
