@@ -28,7 +28,7 @@ from crawler.source import Source
 from crawler.source_file import parse
 from crawler.spider import spider_of
 
-CRAWLED_AT = (time(6, 10), time(18, 10))  # local time, so that a day of the year has 23 hours and one 25
+CRAWLED_AT = time(6, 10)  # local time, so that a day of the year has 23 hours and one 25
 FAULT_MAX = 300  # characters of a message
 SITES_MIN = 4  # that a process is started for
 SETTINGS = {
@@ -86,17 +86,15 @@ class Clock:
 def plan(sites: Sequence[Site], days: int) -> Iterator[tuple[datetime, list[Site]]]:
     """When which sites are crawled: each at its own pace, all of them at the start."""
     for day in range(days):
-        for half, at in enumerate(CRAWLED_AT):
-            moment = datetime.combine((START + day * DAY).date(), at, ZONE).astimezone(UTC)
-            since = timedelta(hours=24 * day + 12 * half)
-            due = [site for place, site in enumerate(sites) if not since or _is_due(site, place, since)]
-            if due:
-                yield moment, due
+        moment = datetime.combine((START + day * DAY).date(), CRAWLED_AT, ZONE).astimezone(UTC)
+        due = [site for place, site in enumerate(sites) if not day or _is_due(site, place, day * DAY)]
+        if due:
+            yield moment, due
 
 
 def _is_due(site: Site, place: int, since: timedelta) -> bool:
     """Sites that are not crawled each day take turns."""
-    shift = DAY * (place % 2) if site.every > DAY else timedelta()
+    shift = DAY * (place % 3) if site.every > DAY else timedelta()
     return (since + shift) % site.every == timedelta()
 
 

@@ -34,7 +34,7 @@ PROOF, PROOF_CRAWLS = (
 AWAY = timedelta(days=45)  # how long what comes back was away
 
 # Rhythm: share of the sites, articles a week, hours between two crawls.
-RHYTHMS = {"daily": (0.1, 12.0, 12), "city": (0.35, 3.0, 24), "town": (0.55, 1.0, 48)}
+RHYTHMS = {"daily": (0.1, 8.0, 24), "city": (0.35, 3.0, 24), "town": (0.55, 1.0, 72)}
 FAMILIES = {
     "daily": ("newspaper",),
     "city": ("typo3", "wordpress", "portal", "drupal"),
