@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 
+DatabaseError = sqlite3.Error  # what SQLite says, for rooms that have nothing to do with it
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
 _DISK_FAILS = ("SQLITE_FULL", "SQLITE_IOERR")  # beginnings of SQLite's names
 

@@ -26,7 +26,7 @@ WITNESSES = 5  # articles in place that are looked at beside those that are miss
 FIRST_RETRY = timedelta(minutes=2)  # doubled with every try
 RETRY_MAX = timedelta(days=1)  # the longest pause between two tries; Retry-After is cut to it as well
 WAITS_MAX = timedelta(
-    days=2
+    days=32
 )  # no pause is so long: what lies further ahead was said by a clock that was wrong
 FUTURE_MAX = timedelta(days=1)  # how far ahead of our clock a seed may date a change
 

@@ -4,7 +4,6 @@ Nothing is remembered here that the archive does not say: killed and started aga
 """
 
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
-from archive.opening import ArchiveError, open_readonly
+from archive.opening import ArchiveError, DatabaseError, open_readonly
 from archive.records import Past
 from archive.times import iso
 from archive.visits import cut_short, past
@@ -57,7 +56,7 @@ def plan(sources: Sequence[Source], archive: Path, now: datetime) -> list[Due]:
             try:
                 remembered = {source.id: past(db, source.id) for source in sources}
                 held = held_back(*cut_short(db), now)
-            except sqlite3.Error as error:  # it is being made, or its disk fails
+            except DatabaseError as error:  # it is being made, or its disk fails
                 raise ArchiveError(
                     f"{archive} cannot be read ({error}). See “stadtchronik verify”."
                 ) from error

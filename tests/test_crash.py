@@ -24,7 +24,7 @@ CONTENT = {
     "images": "SELECT articles.url, images.url, caption, credit FROM images JOIN articles ON articles.id = article",
     "tags": "SELECT url, name FROM article_tags JOIN articles ON articles.id = article JOIN tags ON tags.id = tag",
     "aliases": "SELECT aliases.url, articles.url FROM aliases JOIN articles ON articles.id = article",
-    "events": "SELECT kind, source, detail FROM events",
+    "events": "SELECT kind, source, detail FROM events WHERE kind != 'health'",
 }
 
 

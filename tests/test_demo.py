@@ -131,7 +131,7 @@ def test_search_export_and_status_work_on_it(demo):
     lines = stadtchronik("export", "--format", "jsonl", "--archive", path).stdout.splitlines()
     assert len(lines) == query(path, "SELECT count(*) FROM articles")[0][0]
     states = json.loads(stadtchronik("status", "--json", "--archive", path).stdout)
-    assert {row["health"] for row in states} == {"ok"}
+    assert {row["health"] for row in states} <= {"ok", "quiet"}  # its pages do not get younger
 
 
 def test_rebuild_changes_nothing_when_reading_has_not_changed(demo, examples):

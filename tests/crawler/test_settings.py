@@ -29,7 +29,7 @@ BOUNDS = {
     "SITEMAPS_MAX",
     "SITEMAP_DEPTH_MAX",
 }
-OWN = {"ARCHIVE", "CONTACT", "PROGRAM", "PROGRESS_ENABLED", "METRICS_FILE"} | BOUNDS
+OWN = {"ARCHIVE", "ARTICLES_DUE_MAX", "CONTACT", "PROGRAM", "PROGRESS_ENABLED", "METRICS_FILE"} | BOUNDS
 GIVEN = {name: value for name, value in vars(ours).items() if name.isupper()}
 
 
