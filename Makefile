@@ -12,7 +12,7 @@ demo: .venv/ready ## crawl six invented cities on this machine and open the arch
 	$(BIN)/stadtchronik demo --port $(PORT)
 
 test: .venv/ready ## run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/ready ## what must hold before a commit, tests apart: lint, types, generated documents
 	$(BIN)/ruff format --check

@@ -13,8 +13,6 @@ from importlib.resources import files
 from itertools import islice, product
 from typing import Any
 
-from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY, LOW_MEMORY_DICTIONARY_FACTORY
-
 SPELLINGS_MAX = 16  # of one word
 REMEMBERED_WORDS = 2**15  # that were looked up last
 ADJECTIVE_MIN_LETTERS = 4  # without its ending
@@ -176,5 +174,10 @@ def german(*, fast: bool = False) -> Lexicon:
 
     It holds 20 MB of memory; `fast` 100 MB, and answers twenty times as fast.
     """
+    from simplemma.strategies.dictionaries import (  # noqa: PLC0415 - takes half a second, for who learns or searches
+        DEFAULT_DICTIONARY_FACTORY,
+        LOW_MEMORY_DICTIONARY_FACTORY,
+    )
+
     factory = DEFAULT_DICTIONARY_FACTORY if fast else LOW_MEMORY_DICTIONARY_FACTORY
     return Lexicon(factory.get_dictionary("de"))

@@ -76,7 +76,7 @@ def notify(
     """
     open_readonly(path, current=False).close()  # says so if there is none: opening for writing would make one
     try:
-        with Archive.open(path) as archive:
+        with Archive.open(path, learns=False) as archive:
             return _notify(archive.db, to, at, pages)
     except (sqlite3.Error, OSError) as error:
         raise ArchiveError(

@@ -46,14 +46,18 @@ class Archive:
     open the database on their own, read-only.
     """
 
-    def __init__(self, db: Database, log: CaptureLog, lock: FileLock) -> None:
+    def __init__(self, db: Database, log: CaptureLog, lock: FileLock, *, learns: bool) -> None:
         self.db = db
         self.log = log
         self._lock = lock
+        self._learns = learns
 
     @classmethod
-    def open(cls, path: Path | str, *, program: str = "stadtchronik") -> Self:
+    def open(cls, path: Path | str, *, program: str = "stadtchronik", learns: bool = True) -> Self:
         """Opens the archive for writing, made if it is not there; what a crash left behind is put right.
+
+        `learns`: when it is closed, the words of new articles are learned (`learn_words`), which takes two seconds at
+        least; else that is left to whoever opens it next.
 
         Raises:
             ArchiveError: another process writes to it, the file is no archive, or the folder cannot be used.
@@ -70,7 +74,7 @@ class Archive:
             except OSError as error:
                 raise unusable(log.folder, error) from error
             undo.pop_all()
-            return cls(db, log, lock)
+            return cls(db, log, lock, learns=learns)
 
     def close(self) -> None:
         """Closes everything, also on a full disk; the next process may write.
@@ -82,7 +86,8 @@ class Archive:
             last_first.callback(self.db.close)
             last_first.callback(self.db.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
             last_first.callback(self.db.execute, "PRAGMA optimize")
-            last_first.callback(self.learn_words)
+            if self._learns:
+                last_first.callback(self.learn_words)
             last_first.callback(self.log.close)
 
     def __enter__(self) -> Self:

@@ -51,8 +51,8 @@ class Writer:
     future; when the commit fails, the whole batch fails.
     """
 
-    def __init__(self, path: Path, program: str) -> None:
-        self._archive = Archive.open(path, program=program)
+    def __init__(self, path: Path, program: str, *, learns: bool = True) -> None:
+        self._archive = Archive.open(path, program=program, learns=learns)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="archive-writer")
 

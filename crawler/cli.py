@@ -29,7 +29,7 @@ from crawler.demo.show import show as show_demo
 from crawler.extraction import extract as extract_page
 from crawler.freeze import freeze as freeze_page
 from crawler.options import choosing
-from crawler.reading import read
+from crawler.reading import ReadingRefused, read
 from crawler.rebuild import rebuild as rebuild_archive
 from crawler.report import Report
 from crawler.schedule import due_by, plan, what_comes
@@ -42,6 +42,7 @@ from crawler.spider import CrawlRefused
 from crawler.urls import is_web
 
 REFUSALS = (
+    ReadingRefused,
     AddError,
     ArchiveError,
     CaptureError,

@@ -12,6 +12,7 @@ from scrapy.settings import Settings
 from archive.opening import open_readonly
 from archive.runs import FINISHED, ending, seen
 from crawler.metrics import write as write_metrics
+from crawler.reading import check_may_read
 from crawler.rebuild import learn_missing
 from crawler.report import Report, ended, nothing_yet
 from crawler.source import Source
@@ -48,6 +49,7 @@ def crawl(
 
     Raises:
         CrawlRefused: it must not begin.
+        ReadingRefused: no page could be read.
         ArchiveError: the archive cannot be written.
         CrawlCutShort: it was stopped, or died.
     """
@@ -57,6 +59,7 @@ def crawl(
     if due:
         settings.set("ARTICLES_MAX", settings["ARTICLES_DUE_MAX"], priority="cmdline")
     check_may_crawl(sources, settings)
+    check_may_read()
     learn_missing(archive, sources)  # an archive that cannot be used refuses here, in one sentence
     if metrics:
         write_metrics(metrics, nothing_yet(settings["PROGRAM"]))  # what cannot be written is known before

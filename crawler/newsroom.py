@@ -75,12 +75,13 @@ class Newsroom:
         now: Callable[[], datetime],
         *,
         readers: AbstractContextManager[Readers],
+        learns: bool = True,
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._expected = {source.id: source.expect for source in sources}
         self._program = program
         self._open = ExitStack()
-        self._writer = self._open.enter_context(Writer(archive, program))
+        self._writer = self._open.enter_context(Writer(archive, program, learns=learns))
         self._readers = self._open.enter_context(readers)
         self._stop = stop
         self._now = now

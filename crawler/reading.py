@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from tempfile import gettempdir
 from time import process_time
 from types import TracebackType
 from typing import Any, Self, cast
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 READING_TIMEOUT_SECONDS = 30.0  # a page that takes longer is given up, and its process with it
 # A new process imports the program that started it once more; these are what takes time in that.
 PRELOADED = ["crawler.reading", "crawler.crawl", "archive.cli"]
+# The address of a Unix socket has 107 bytes (unix(7)); “/pymp-xxxxxxxx/listener-xxxxxxxx” needs 32 of them.
+TEMPORARY_FOLDER_MAX_BYTES = 107 - 32
 LEARNING_TIMEOUT_SECONDS = 120.0  # of all pages a site is learned from
 SHADOW_EVERY = 20  # captures of a known site, one of which is read both ways
 READINGS_PER_PROCESS = 500  # a process is replaced after so many pages, so that no leak of a parser adds up
@@ -61,6 +64,24 @@ def _timed(
     return article, process_time() - begun
 
 
+class ReadingRefused(RuntimeError):  # noqa: N818 - it is an answer, not a fault
+    """No page could be read here; the message says what to do."""
+
+
+def check_may_read() -> None:
+    """That reading processes can be started.
+
+    Raises:
+        ReadingRefused: the temporary folder's name is too long for the socket they are started through.
+    """
+    folder = gettempdir()
+    if len(os.fsencode(folder)) > TEMPORARY_FOLDER_MAX_BYTES:
+        raise ReadingRefused(
+            f"The temporary folder {folder} has too long a name. Set TMPDIR to one of at most "
+            f"{TEMPORARY_FOLDER_MAX_BYTES} bytes."
+        )
+
+
 class Readers:
     """A pool of supervised processes: one that hangs or dies costs the page it was reading, nothing else.
 
@@ -68,6 +89,7 @@ class Readers:
     """
 
     def __init__(self, processes: int | None = None, *, timeout: float | None = None) -> None:
+        check_may_read()
         self._processes = processes or os.cpu_count() or 1
         self._timeout = READING_TIMEOUT_SECONDS if timeout is None else timeout
         self._pool = self._new_pool()

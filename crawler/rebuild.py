@@ -57,7 +57,7 @@ def learn_missing(archive: Path, sources: Iterable[Source]) -> None:
     Raises:
         ArchiveError: the archive cannot be written.
     """
-    with Archive.open(archive) as opened:
+    with Archive.open(archive, learns=False) as opened:  # the crawl that follows does
         wanted = [source for source in sources if _must_be_read(opened, source)]
         if wanted:
             with Readers() as readers:

@@ -98,6 +98,8 @@ EXTENSIONS = {
     "crawler.progress.CrawlProgress": 500,
     "crawler.metrics.MetricsFile": 500,
 }
+# Whether a crawl ends with learning the words of new articles, for search; “no” leaves that to the next one, or to `rebuild`.
+LEARN_WORDS = os.environ.get("STADTCHRONIK_LEARN_WORDS", "yes") != "no"
 PROGRESS_ENABLED = False
 METRICS_FILE = ""
 

@@ -109,6 +109,7 @@ class SourceSpider(Spider):
             self.stop,
             self.now,
             readers=self.readers(),
+            learns=settings.getbool("LEARN_WORDS"),
         )
         self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()

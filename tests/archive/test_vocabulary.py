@@ -121,3 +121,16 @@ def test_a_lookup_is_no_scan(path):
     with closing(open_readonly(path)) as db:
         for sql in ("SELECT terms FROM term_keys WHERE key = 1", "SELECT term FROM terms WHERE id = 1"):
             assert [row[3].split()[0] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")] == ["SEARCH"]
+
+
+def test_who_does_not_learn_leaves_the_words_to_the_next(path):
+    new = replace(
+        RELEASE, url="https://www.musterstadt.example/3", headline="Nummer 3", body="Der Radschnellweg."
+    )
+    with Archive.open(path, learns=False) as archive:
+        file(archive, new, "musterstadt")
+    assert headlines(path, "Radschnellwege") == []
+    assert headlines(path, "Radschnellweg") == ["Nummer 3"]
+    with Archive.open(path):
+        pass
+    assert headlines(path, "Radschnellwege") == ["Nummer 3"]

@@ -13,7 +13,7 @@ from crawler import reading
 from crawler.extraction import extract
 from crawler.reading import Readers, read
 from crawler.source import Source
-from tests.sites import article
+from tests.sites import article, feed
 
 pytestmark = pytest.mark.e2e
 
@@ -113,3 +113,14 @@ def test_when_something_else_fails_readings_are_not_waited_for(misbehaving, monk
     with pytest.raises(LookupError):
         asyncio.run(fail_while_reading())
     assert time.monotonic() - started < 10
+
+
+def test_a_temporary_folder_of_too_long_a_name_is_named_before_anything_is_asked(site, desk, tmp_path):
+    site.paths["/feed.xml"] = feed(site.url("/1"))
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    long = tmp_path / ("x" * 80)
+    long.mkdir()
+    done = desk.run("-m", "crawler.cli", "crawl", code=2, env={"TMPDIR": str(long)})
+    assert "Set TMPDIR" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert site.asked() == []

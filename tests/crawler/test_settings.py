@@ -29,7 +29,15 @@ BOUNDS = {
     "SITEMAPS_MAX",
     "SITEMAP_DEPTH_MAX",
 }
-OWN = {"ARCHIVE", "ARTICLES_DUE_MAX", "CONTACT", "PROGRAM", "PROGRESS_ENABLED", "METRICS_FILE"} | BOUNDS
+OWN = {
+    "ARCHIVE",
+    "ARTICLES_DUE_MAX",
+    "CONTACT",
+    "LEARN_WORDS",
+    "PROGRAM",
+    "PROGRESS_ENABLED",
+    "METRICS_FILE",
+} | BOUNDS
 GIVEN = {name: value for name, value in vars(ours).items() if name.isupper()}
 
 
@@ -156,3 +164,9 @@ def test_a_crawl_under_way_listens_on_no_port(site, desk):
         seen.set()
     assert ports == set()
     assert site.port in listening(os.getpid()), "the server of this test is seen"
+
+
+@pytest.mark.parametrize(("said", "learns"), [(None, True), ("yes", True), ("no", False)])
+def test_a_crawl_learns_words_unless_told_not_to(monkeypatch, said, learns):
+    environment = {"STADTCHRONIK_LEARN_WORDS": said} if said else {}
+    assert read_with(monkeypatch, **environment)["LEARN_WORDS"] is learns
