@@ -14,8 +14,11 @@ def same_text(one: Article, other: Article) -> bool:
 
 def alike(one: Article, other: Article) -> bool:
     """Whether one may be an edit of the other: the same headline, or many words in common."""
-    if one.headline and one.headline == other.headline:
-        return True
+    return bool(one.headline and one.headline == other.headline) or much_in_common(one, other)
+
+
+def much_in_common(one: Article, other: Article) -> bool:
+    """Whether two readings share many words: a headline such as “Bekanntmachung” stands above many texts."""
     ours, theirs = Counter(_words(one)), Counter(_words(other))
     return 2 * (ours & theirs).total() >= ALIKE_SHARE * (ours.total() + theirs.total()) > 0
 

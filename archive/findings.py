@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 from archive.breakpoints import at_least
 from archive.health import HELD, NO_FAULT, REFUSED, Finding
 from archive.records import Expect, Tally
-from archive.usual import Past, sound, to_be_expected, usual_links, usual_share
+from archive.usual import EarlierRun, sound, to_be_expected, usual_links, usual_share
 
 MOST = 0.5  # of something, and more, is most of it
 SURE = 1e-3  # what is usual makes it as often by chance: one run is enough to say so
@@ -21,10 +21,12 @@ OVERLAP_MIN = 5  # links of a run that must all be unknown to say that the addre
 # How a site says that it does not want us, or not so often (RFC 9110 §15.5.4, RFC 6585 §4, RFC 7725).
 BLOCKING = frozenset({"HTTP 401", "HTTP 403", "HTTP 429", "HTTP 451", "put off: its host asks for time"})
 
-Check = Callable[[Tally, Sequence[Past], datetime], Iterator[Finding]]
+Check = Callable[[Tally, Sequence[EarlierRun], datetime], Iterator[Finding]]
 
 
-def findings(tally: Tally, expect: Expect, past: Sequence[Past], started: datetime) -> Iterator[Finding]:
+def findings(
+    tally: Tally, expect: Expect, past: Sequence[EarlierRun], started: datetime
+) -> Iterator[Finding]:
     """What there is to say of a run, the gravest first. `past` are earlier runs, oldest first."""
     checks: tuple[Check, ...] = (
         _no_seed,
@@ -48,7 +50,7 @@ def nothing_asked(tally: Tally) -> bool:
     return not tally.seeds and not tally.errors
 
 
-def _no_seed(tally: Tally, _: Sequence[Past], __: datetime) -> Iterator[Finding]:
+def _no_seed(tally: Tally, _: Sequence[EarlierRun], __: datetime) -> Iterator[Finding]:
     if tally.seeds or not tally.errors:
         return
     refused = tally.notes.get(REFUSED, 0)
@@ -71,7 +73,7 @@ def _no_seed(tally: Tally, _: Sequence[Past], __: datetime) -> Iterator[Finding]
         yield Finding(code="unreachable", state="broken", ill=True, reason=reason, values={"why": why})
 
 
-def _articles_refused(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding]:
+def _articles_refused(tally: Tally, past: Sequence[EarlierRun], _: datetime) -> Iterator[Finding]:
     """Articles that may not be asked for, and none that may, since when one could be had last."""
     if tally.fetched or not _forbidden(tally):
         return
@@ -93,7 +95,7 @@ def _articles_refused(tally: Tally, past: Sequence[Past], _: datetime) -> Iterat
     )
 
 
-def _blocked(tally: Tally, _: Sequence[Past], __: datetime) -> Iterator[Finding]:
+def _blocked(tally: Tally, _: Sequence[EarlierRun], __: datetime) -> Iterator[Finding]:
     blocks, requests = _blocks(tally), _requests(tally)
     if tally.seeds and blocks >= SURE_MIN and blocks > MOST * requests:
         why = _commonest(tally)
@@ -106,7 +108,7 @@ def _blocked(tally: Tally, _: Sequence[Past], __: datetime) -> Iterator[Finding]
         )
 
 
-def _no_article_named(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding]:
+def _no_article_named(tally: Tally, past: Sequence[EarlierRun], _: datetime) -> Iterator[Finding]:
     if tally.links or tally.seeds <= tally.seeds_unchanged:
         return
     named = [run.tally.links > 0 for run in past if run.tally.seeds > run.tally.seeds_unchanged]
@@ -115,7 +117,7 @@ def _no_article_named(tally: Tally, past: Sequence[Past], _: datetime) -> Iterat
     yield Finding(code="no_links", state="broken", ill=True, reason="The seeds named no article.")
 
 
-def _unread(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding]:
+def _unread(tally: Tally, past: Sequence[EarlierRun], _: datetime) -> Iterator[Finding]:
     unread, pages = _unread_now(tally)
     if not unread or unread <= MOST * pages:
         return
@@ -136,7 +138,7 @@ def _unread(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding
     )
 
 
-def _away(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding]:
+def _away(tally: Tally, past: Sequence[EarlierRun], _: datetime) -> Iterator[Finding]:
     """Many articles that are not in place any more: a site that was made anew, not so many deletions.
 
     Looks are few: those of earlier runs that found no article in place count as well. One run is enough when the seeds
@@ -166,7 +168,7 @@ def _away(tally: Tally, past: Sequence[Past], _: datetime) -> Iterator[Finding]:
         )
 
 
-def _all_unknown(tally: Tally, past: Sequence[Past], started: datetime) -> Iterator[Finding]:
+def _all_unknown(tally: Tally, past: Sequence[EarlierRun], started: datetime) -> Iterator[Finding]:
     """Seeds that name nothing but unknown addresses, far more than there can be news."""
     if tally.links < OVERLAP_MIN or tally.measures.links_known:
         return
@@ -185,7 +187,7 @@ def _all_unknown(tally: Tally, past: Sequence[Past], started: datetime) -> Itera
     )
 
 
-def _held(tally: Tally, _: Sequence[Past], __: datetime) -> Iterator[Finding]:
+def _held(tally: Tally, _: Sequence[EarlierRun], __: datetime) -> Iterator[Finding]:
     held, pages = tally.notes.get(HELD, 0), _pages(tally) + tally.notes.get(HELD, 0)
     if held >= SOME_MIN and held >= MOST * pages:
         yield Finding(
@@ -198,7 +200,7 @@ def _held(tally: Tally, _: Sequence[Past], __: datetime) -> Iterator[Finding]:
         )
 
 
-def _few_links(tally: Tally, expect: Expect, past: Sequence[Past]) -> Iterator[Finding]:
+def _few_links(tally: Tally, expect: Expect, past: Sequence[EarlierRun]) -> Iterator[Finding]:
     if not tally.links or tally.seeds_unchanged or tally.measures.seeds_failed:
         return
     if expect.links is not None and tally.links < expect.links:
@@ -231,7 +233,7 @@ def _seeds_failed(tally: Tally) -> Iterator[Finding]:
         )
 
 
-def _failing(tally: Tally, past: Sequence[Past]) -> Iterator[Finding]:
+def _failing(tally: Tally, past: Sequence[EarlierRun]) -> Iterator[Finding]:
     """Many requests that failed; a first run has not enough of them to speak of many."""
     failed, requests = tally.errors - _forbidden(tally), _requests(tally)
     if failed >= (SURE_MIN if past else 1) and failed >= FAILING_SHARE * requests:

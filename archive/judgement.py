@@ -9,7 +9,7 @@ from typing import Any
 from archive import findings, quality
 from archive.health import HELD, RELAUNCHED, SEVERITY, Finding, Health, State
 from archive.records import NO_EXPECTATION, Expect, Tally
-from archive.usual import Past, Sample
+from archive.usual import EarlierRun, Sample
 
 AGREE_MIN = 2  # runs in a row that must say so before a source is called worse, unless one is certain,
 ALONE_AFTER = timedelta(hours=20)  # or has been without a better one for so long, when nothing else answers
@@ -43,7 +43,7 @@ def judge(
     started: datetime,
     finished: bool = True,
     expect: Expect = NO_EXPECTATION,
-    past: Sequence[Past] = (),
+    past: Sequence[EarlierRun] = (),
     samples: Sequence[Sample] = (),
     articles: int = 0,
 ) -> Judgement:
@@ -73,7 +73,7 @@ def judge(
 
 
 def settled(
-    before: Health | None, finding: Finding, past: Sequence[Past], *, started: datetime, changes: int
+    before: Health | None, finding: Finding, past: Sequence[EarlierRun], *, started: datetime, changes: int
 ) -> Health:
     """The state a source is in after a run: that of its finding, once there is reason enough to say so.
 
@@ -105,7 +105,7 @@ def _still(before: Health, finding: Finding) -> Health:
     return Health(before.state, f"Only the last run found otherwise: {finding.reason}")
 
 
-def _same_way(before: State, now: State) -> Callable[[Past], bool]:
+def _same_way(before: State, now: State) -> Callable[[EarlierRun], bool]:
     """Whether an earlier run said the same of the source as this one, as seen from the state it was in."""
     if SEVERITY[now] == SEVERITY[before]:
         return lambda run: run.state == now
@@ -114,7 +114,7 @@ def _same_way(before: State, now: State) -> Callable[[Past], bool]:
     return lambda run: run.state is not None and SEVERITY[run.state] < SEVERITY[before]
 
 
-def _in_a_row(past: Sequence[Past], says: Callable[[Past], bool]) -> int:
+def _in_a_row(past: Sequence[EarlierRun], says: Callable[[EarlierRun], bool]) -> int:
     """How many of the last runs say so without interruption; those that say nothing do not interrupt."""
     number = 0
     for run in reversed(past):
@@ -126,13 +126,13 @@ def _in_a_row(past: Sequence[Past], says: Callable[[Past], bool]) -> int:
     return number
 
 
-def _alone(past: Sequence[Past], started: datetime) -> bool:
+def _alone(past: Sequence[EarlierRun], started: datetime) -> bool:
     """Whether the last run that was not ill began so long ago that the next one would come too late."""
     last = next((run for run in reversed(past) if run.state is not None and not run.ill), None)
     return last is None or started - last.started >= ALONE_AFTER
 
 
-def _is_unhealed(tally: Tally, past: Sequence[Past]) -> bool:
+def _is_unhealed(tally: Tally, past: Sequence[EarlierRun]) -> bool:
     """Whether the last run that saw something was ill, and this one did not see what that was about."""
     last = next((run for run in reversed(past) if run.state is not None), None)
     if last is None or not last.ill:

@@ -12,7 +12,7 @@ from archive.measures import FIELDS, Measures
 from archive.records import Tally
 from archive.rows import rows
 from archive.times import iso
-from archive.usual import Past, Sample
+from archive.usual import EarlierRun, Sample
 
 RUNS_MAX = 30  # earlier runs that are looked at
 ARTICLES_MAX = 80  # newest articles that are
@@ -20,7 +20,7 @@ ARTICLES_MAX = 80  # newest articles that are
 _COUNTED = tuple(one.name for one in fields(Tally) if one.name not in {"notes", "measures"})
 
 
-def past(db: sqlite3.Connection, source: str) -> list[Past]:
+def past(db: sqlite3.Connection, source: str) -> list[EarlierRun]:
     """The last runs of a source, oldest first. Those of releases that measured nothing are left out."""
     found = rows(
         db,
@@ -58,14 +58,14 @@ def newest(samples: Sequence[Sample]) -> dict[str, str | None]:
     return {"newest": iso(max(sample.day for sample in samples)) if samples else None}
 
 
-def _past(row: Mapping[str, Any]) -> Past:
+def _past(row: Mapping[str, Any]) -> EarlierRun:
     measured = json.loads(row["measures"])
     tally = Tally(
         **{name: row[name] for name in _COUNTED},
         notes=json.loads(row["notes"]),
         measures=Measures.of_row(measured),
     )
-    return Past(
+    return EarlierRun(
         started=datetime.fromisoformat(row["started"]),
         tally=tally,
         state=measured.get("state"),

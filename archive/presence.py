@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import evidence, filing, gaps
-from archive.alike import same_text
+from archive.alike import much_in_common, same_text
 from archive.evidence import ABSENT_DAYS, AWAY, GIVE_UP_DAYS, Absence, Moved, Observation, Others, Verdict
 from archive.gaps import Gap
 from archive.health import OPTED_OUT, REFUSED
@@ -179,7 +179,7 @@ def _others(db: Database, case: _Case, away: Sequence[datetime]) -> Others:
 
 
 def _moved(db: Database, case: _Case, absent: set[int]) -> Moved | None:
-    """The article that has the text of one that is away and was found since, or its headline where its address led.
+    """The article that has the text of one that is away and was found since, or its headline and many of its words where its address led.
 
     How a text is set, and what of it can be read, is often another thing after a site was made anew.
     """
@@ -193,8 +193,9 @@ def _moved(db: Database, case: _Case, absent: set[int]) -> Moved | None:
     ):
         led = other["id"] in case.led_to
         later = other["first_seen"] > row["last_seen"]
-        same = same_text(lost, filing.kept_text_of(other))
-        if other["id"] not in absent and (led or (later and same)):
+        found = filing.kept_text_of(other)
+        same = same_text(lost, found)
+        if other["id"] not in absent and ((led and much_in_common(lost, found)) or (later and same)):
             return Moved(other["url"], other["capture"], led=not same)
     return None
 

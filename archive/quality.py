@@ -10,7 +10,7 @@ from archive.breakpoints import BEFORE_MIN, NEWEST, is_missing, lost
 from archive.health import Finding
 from archive.measures import FIELDS
 from archive.records import Expect
-from archive.usual import Past, Sample, has_field, unusual_silence
+from archive.usual import EarlierRun, Sample, has_field, unusual_silence
 
 ACCEPTED_AFTER = timedelta(
     days=28
@@ -39,7 +39,7 @@ OF_ARTICLES = ("same_text", "field_lost", *_CODES.values(), "field_expected", "w
 
 
 def findings(
-    samples: Sequence[Sample], expect: Expect, past: Sequence[Past], now: datetime
+    samples: Sequence[Sample], expect: Expect, past: Sequence[EarlierRun], now: datetime
 ) -> Iterator[Finding]:
     """What there is to say of the newest articles, the gravest first. They come in the order they were seen in."""
     yield from _same_text(samples)
@@ -66,7 +66,7 @@ def _same_text(samples: Sequence[Sample]) -> Iterator[Finding]:
         )
 
 
-def _changes(samples: Sequence[Sample], past: Sequence[Past], now: datetime) -> Iterator[Finding]:
+def _changes(samples: Sequence[Sample], past: Sequence[EarlierRun], now: datetime) -> Iterator[Finding]:
     """What was usual in the articles and is not any more; what was found so before goes on until it is there again."""
     known = _told(past)
     for name, marks in _marks(samples).items():
@@ -88,7 +88,7 @@ def _is_accepted(began: datetime, samples: Sequence[Sample], now: datetime) -> b
     return now - began >= ACCEPTED_AFTER and sum(one.day >= began for one in samples) >= ACCEPTED_ARTICLES
 
 
-def _told(past: Sequence[Past]) -> dict[str, Mapping[str, Any]]:
+def _told(past: Sequence[EarlierRun]) -> dict[str, Mapping[str, Any]]:
     """What the last run that spoke for anything said was lost."""
     last = next((run for run in reversed(past) if run.state is not None), None)
     found = (last.finding, *last.finding.get("also", ())) if last else ()

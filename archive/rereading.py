@@ -25,7 +25,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Shown:
     """A text of an article: its fingerprint, and the capture it was read from."""
 
     content_hash: str
@@ -82,13 +82,13 @@ def reread(db: Database, capture: int, reading: Article) -> list[Change]:
     return refresh(db, article, reading)
 
 
-def shown(db: Database, article: int, capture: int) -> Text | None:
+def shown(db: Database, article: int, capture: int) -> Shown | None:
     """The text an article had when a capture was made; None: its first version is of a later capture."""
     found = db.execute(
         "SELECT content_hash, capture FROM versions WHERE article = ? AND capture <= ? ORDER BY number DESC LIMIT 1",
         [article, capture],
     ).fetchone()
-    return Text(*found) if found else None
+    return Shown(*found) if found else None
 
 
 def misread(db: Database, source: str) -> int:

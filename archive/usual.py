@@ -28,7 +28,7 @@ NEW_ALLOWED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class EarlierRun:
     """An earlier run of a source: when it began, what it counted, and the state and finding it spoke for.
 
     `state` is None when it saw too little to speak for one.
@@ -63,7 +63,7 @@ class Sample:
     share: float | None = None
 
 
-def sound(past: Iterable[Past]) -> list[Past]:
+def sound(past: Iterable[EarlierRun]) -> list[EarlierRun]:
     """The runs that saw something and were not ill: those that say what is usual."""
     return [run for run in past if run.state is not None and not run.ill]
 
@@ -76,7 +76,7 @@ def usual_share(pairs: Iterable[tuple[int, int]]) -> float:
     return min(hits / trials, 1.0)
 
 
-def usual_links(past: Iterable[Past]) -> list[int]:
+def usual_links(past: Iterable[EarlierRun]) -> list[int]:
     """How many articles the seeds named in those runs in which all of them were read anew."""
     return [
         run.tally.links
@@ -100,7 +100,7 @@ def unusual_silence(samples: Sequence[Sample]) -> timedelta | None:
     return max(SILENCE_FACTOR * typical, SILENCE_LONGEST_FACTOR * silences[-1], least)
 
 
-def to_be_expected(past: Sequence[Past], started: datetime) -> float | None:
+def to_be_expected(past: Sequence[EarlierRun], started: datetime) -> float | None:
     """How many unknown links a run that begins then may meet at most, by the pace of those before; None: unknown.
 
     Only runs whose seeds were read anew count. The first of them met nothing else.
@@ -117,7 +117,7 @@ def to_be_expected(past: Sequence[Past], started: datetime) -> float | None:
     return NEW_ALLOWED + NEW_FACTOR * max(median(paces), _pace(read)) * elapsed
 
 
-def _pace(read: Sequence[Past]) -> float:
+def _pace(read: Sequence[EarlierRun]) -> float:
     """Unknown links in a second over all of these runs, the first apart."""
     met = sum(run.tally.links - run.tally.measures.links_known for run in read[1:])
     return met / max((read[-1].started - read[0].started).total_seconds(), 1)

@@ -22,7 +22,7 @@ from archive.judgement import RESTLESS_FOR, judge, settled
 from archive.measures import FIELDS
 from archive.pasts import ARTICLES_MAX, RUNS_MAX
 from archive.records import Tally
-from archive.usual import Past, Sample
+from archive.usual import EarlierRun, Sample
 from benchmarks import report
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -118,7 +118,7 @@ class Town:
 class Course:
     """A source as the archive would know it: runs, articles, state, events, gaps."""
 
-    past: list[Past] = field(default_factory=list)
+    past: list[EarlierRun] = field(default_factory=list)
     health: Health | None = None
     events: list[tuple[datetime, str, str, str]] = field(default_factory=list)
     ill: list[datetime] = field(default_factory=list)
@@ -139,7 +139,9 @@ class Course:
             self.ill.append(started)
         row = judgement.as_row()
         self.past.append(
-            Past(started=started, tally=tally, state=row["state"], ill=row["ill"], finding=row["finding"])
+            EarlierRun(
+                started=started, tally=tally, state=row["state"], ill=row["ill"], finding=row["finding"]
+            )
         )
 
 

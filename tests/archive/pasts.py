@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from archive.judgement import judge, settled
 from archive.measures import Measures
 from archive.records import NO_EXPECTATION, Tally
-from archive.usual import Past, Sample
+from archive.usual import EarlierRun, Sample
 
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -57,7 +57,7 @@ def past(*tallies, until=NOON, every=DAY, **values):
 def past_run(one, started, before=(), **values):
     """The run that a tally is of, judged by those before it."""
     row = judge(one, started=started, past=list(before), articles=99, **values).as_row()
-    return Past(started=started, tally=one, state=row["state"], ill=row["ill"], finding=row["finding"])
+    return EarlierRun(started=started, tally=one, state=row["state"], ill=row["ill"], finding=row["finding"])
 
 
 def sample(days, **values):
@@ -104,7 +104,9 @@ class Course:
             row = judged.as_row()
             self.ill.append((self.now, row["ill"], row["state"]))
             self.past.append(
-                Past(started=self.now, tally=one, state=row["state"], ill=row["ill"], finding=row["finding"])
+                EarlierRun(
+                    started=self.now, tally=one, state=row["state"], ill=row["ill"], finding=row["finding"]
+                )
             )
             self.now += self.every
         return finding

@@ -347,6 +347,16 @@ def test_an_address_that_leads_to_the_same_headline_has_moved_though_less_of_it_
     assert desk.verdict(article) == ("moved", "led")
 
 
+def test_an_address_that_leads_to_another_text_under_a_common_headline_has_not_moved(desk):
+    other = replace(ARTICLE, url=f"{SITE}/presse/7", lead=None, body="Am Montag bleibt das Bürgeramt zu.")
+    desk.read()
+    desk.read(other)
+    desk.day(1)
+    desk.read(other, url=other.url, asked=URL)
+    desk.end()
+    assert desk.kinds() == ["missing"]
+
+
 def test_a_redirect_to_an_article_of_the_same_text_is_a_move(desk):
     there = replace(ARTICLE, url=f"{SITE}/neu/bruecke")
     desk.read(there)
