@@ -61,13 +61,21 @@ def search(
     rows = [searching.as_row(hit) for hit in found.hits]
     if as_json:
         also = {one.word: one.forms for one in found.expansions}
-        print_json({"total": found.total, "also_searched": also, "exact": found.exact, "articles": rows})
+        print_json(
+            {
+                "total": found.total,
+                "more": found.more,
+                "also_searched": also,
+                "exact": found.exact,
+                "articles": rows,
+            }
+        )
         return
     for one in found.expansions:
         shown = ", ".join(one.forms[:FORMS_SHOWN]) + (", …" if len(one.forms) > FORMS_SHOWN else "")
         click.echo(f"{one.word}: also searched for {shown}. Only this form: ={one.word}", err=True)
     print_table(rows, ("published", "source", "headline", "snippet"))
-    click.echo(f"{len(rows)} of {found.total} articles")
+    click.echo(f"{len(rows)} of {'more than ' if found.more else ''}{found.total} articles")
 
 
 @click.command()

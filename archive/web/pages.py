@@ -16,7 +16,7 @@ from archive.export import FORMATS, write
 from archive.history import texts
 from archive.language import QueryError
 from archive.opening import open_readonly
-from archive.search import FACETS, Found, Order, Query, check_text, facets, search
+from archive.search import FILTERS, Found, Order, Query, check_text, facets, months, search
 from archive.states import counted
 from archive.status import status
 from archive.web.answering import PAGES_MAX, Answer, ask, database, missing, page, page_number
@@ -49,7 +49,7 @@ async def results(datasette: Any, request: Any) -> Answer:
         number = page_number(request.args.get("page"))
         context = await ask(datasette, lambda db: _hits_and_facets(db, query, number))
     except QueryError as error:
-        nothing = {"found": Found((), 0), "facets": {}, "page": 1, "pages": 0, "error": error}
+        nothing = {"found": Found((), 0), "facets": {}, "months": (), "page": 1, "pages": 0, "error": error}
         asked = Query(text=request.args.get("q") or "")
         return await page(datasette, request, "search.html", {**nothing, "query": asked}, status_code=400)
     return await page(datasette, request, "search.html", {**context, "query": query})
@@ -125,12 +125,12 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
 
 
 def query_of(args: Any) -> Query:
-    """The query an address asks: q, source, city, kind, year, since, until, order.
+    """The query an address asks: q, order and the filters by their names.
 
     Raises:
-        QueryError: a date is none.
+        QueryError: a date, month or mark is none.
     """
-    filters = {name: args.get(name) or None for name in (*FACETS, "since", "until")}
+    filters = {name: args.get(name) or None for name in FILTERS}
     order: Order = "relevance" if args.get("order") == "relevance" else "newest"
     return Query(text=args.get("q") or "", order=order, **filters)
 
@@ -145,4 +145,10 @@ def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[st
     pages = min(-(-found.total // PAGE_HITS), PAGES_MAX)
     if page > pages > 0:
         return _hits_and_facets(db, query, pages)
-    return {"found": found, "facets": facets(db, query), "page": page, "pages": pages}
+    return {
+        "found": found,
+        "facets": facets(db, query),
+        "months": months(db, query),
+        "page": page,
+        "pages": pages,
+    }

@@ -4,7 +4,7 @@ import pytest
 
 from archive.language import QueryError
 from archive.opening import open_readonly
-from archive.search import MARK, UNMARK, Query, as_row, check_names, facets, search
+from archive.search import MARK, UNMARK, Month, Query, as_row, check_names, facets, months, search
 
 
 @pytest.fixture
@@ -97,3 +97,47 @@ def test_names_that_are_not_there_are_told_apart_from_nothing_found(db):
 def test_an_unknown_paywall_stays_unknown(db):
     states = {hit.headline: hit.paywalled for hit in search(db, Query(), limit=10, offset=0).hits}
     assert states == {PLAN: None, BRIDGE: None, STORY: False, MARKET: None}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"state": "Nordrhein-Westfalen"}, [PLAN, BRIDGE]),
+        ({"section": "Lokales"}, [STORY]),
+        ({"month": "2026-10"}, [PLAN, BRIDGE, STORY]),
+        ({"month": "2025-03", "text": "markt"}, [MARKET]),
+        ({"mark": "edited"}, [BRIDGE]),
+        ({"mark": "gone"}, []),
+        ({"mark": "paywalled"}, []),
+    ],
+)
+def test_what_is_known_of_articles_and_sources_narrows_too(db, query, expected):
+    assert headlines(db, **query) == expected
+
+
+def test_the_months_count_the_hits_and_leave_out_their_own_filter(db):
+    every = (Month("2025-03", 1), Month("2026-10", 3))
+    assert months(db, Query()) == months(db, Query(month="2025-03")) == every
+    assert months(db, Query(source="bote", month="2026-10")) == (Month("2025-03", 1), Month("2026-10", 1))
+    assert months(db, Query(text="nirgends")) == ()
+
+
+def test_facets_count_lands_sections_and_marks(db):
+    found = facets(db, Query())
+    assert [(value.value, value.count) for value in found["state"]] == [("Nordrhein-Westfalen", 2)]
+    assert [(value.value, value.count) for value in found["section"]] == [("Lokales", 1)]
+    assert [(value.value, value.count) for value in found["mark"]] == [("edited", 1)]
+
+
+def test_a_month_or_a_mark_that_is_none_says_how_to_ask():
+    with pytest.raises(QueryError, match="is no month"):
+        Query(month="2026-13")
+    with pytest.raises(QueryError, match="is no mark"):
+        Query(mark="lost")
+
+
+def test_more_hits_than_are_counted_are_said_to_be_more(db, monkeypatch):
+    monkeypatch.setattr("archive.search.COUNTED_MAX", 3)
+    found = search(db, Query(), limit=10, offset=0)
+    assert (found.total, found.more) == (3, True)
+    assert not search(db, Query(year="2026"), limit=10, offset=0).more
