@@ -67,11 +67,15 @@ def versions(number: int, change: str) -> tuple[Text, Text]:
 
 
 def _typo(whole: Text, chance: random.Random) -> tuple[Text, Text]:
-    place = chance.randrange(len(whole.paragraphs))
-    words = whole.paragraphs[place].split(" ")
-    number = next(
-        number for number, word in enumerate(words) if len(word) >= SWAPPED_MIN_CHARACTERS and word.isalpha()
+    place, number = chance.choice(
+        [
+            (place, number)
+            for place, paragraph in enumerate(whole.paragraphs)
+            for number, word in enumerate(paragraph.split(" "))
+            if len(word) >= SWAPPED_MIN_CHARACTERS and word.isalpha()
+        ]
     )
+    words = whole.paragraphs[place].split(" ")
     word, at = words[number], SWAPPED_AT
     words[number] = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     if words[number] == word:

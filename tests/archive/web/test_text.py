@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import archive
@@ -9,12 +10,8 @@ from archive.search import MARK, UNMARK
 from archive.web.text import chosen_language, marked, percent, reading, translations
 
 FOLDER = Path(archive.__file__).parent
-METHODS = [
-    ("language.py", "python"),
-    ("search.py", "python"),
-    ("history.py", "python"),
-    ("web/templates/**.html", "jinja2"),
-]
+with (FOLDER / "web" / "locale" / "babel.cfg").open() as looked_through:
+    METHODS, _ = parse_mapping_cfg(looked_through)
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "QueryError": None}
 
 
