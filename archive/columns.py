@@ -129,7 +129,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "source": "The source it belongs to.",
             "role": "seed (feed, sitemap, listing page) or article.",
             "state": "queued, kept, missing (not found, asked again), gone (not found, asked no more), failed or refused.",
-            "tries": "Failed attempts since the last success.",
+            "tries": "Failed attempts since the last success; of a missing page how often in a row it was looked for in vain.",
             "not_before": "Not to be asked again before this time (UTC).",
             "etag": "ETag of the last full answer.",
             "last_modified": "Last-Modified of the last full answer.",

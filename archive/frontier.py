@@ -12,6 +12,7 @@ from archive.records import Capture, Failure, KnownUrl, SeedVisit
 from archive.rows import insert, insert_all
 from archive.times import iso
 
+ASKED_AT_ONCE = 500  # addresses in one statement: SQLite bounds its parameters
 _IN_PLACE = (
     "state = 'kept', tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?1, hint), fetched = ?2"
 )
@@ -19,15 +20,26 @@ _IN_PLACE = (
 
 def known(db: Database, sources: Sequence[str]) -> dict[str, KnownUrl]:
     """Everything known of the addresses of these sources, by address."""
-    marks = ",".join("?" * len(sources))
-    rows = db.query(
-        "SELECT urls.*, articles.id AS article, articles.published FROM urls "  # noqa: S608
-        "LEFT JOIN aliases ON aliases.url = urls.url AND urls.role = 'article' "
-        "LEFT JOIN articles ON articles.id = coalesce(aliases.article, (SELECT id FROM articles AS own "
-        f"WHERE own.url = urls.url AND urls.role = 'article')) WHERE urls.source IN ({marks})",
-        list(sources),
-    )
-    return {row["url"]: _known_url(row) for row in rows}
+    return _known(db, "urls.source", sources)
+
+
+def known_of(db: Database, urls: Sequence[str]) -> dict[str, KnownUrl]:
+    """Everything known of these addresses, whichever source they are of."""
+    found: dict[str, KnownUrl] = {}
+    for cut in range(0, len(urls), ASKED_AT_ONCE):
+        found |= _known(db, "urls.url", urls[cut : cut + ASKED_AT_ONCE])
+    return found
+
+
+def put_off(db: Database, reasons: Sequence[str], now: datetime) -> list[tuple[str, datetime]]:
+    """The addresses of all sources that are put off for one of these reasons, each with the time until when."""
+    marks = ",".join("?" * len(reasons))
+    found = db.execute(
+        "SELECT url, not_before FROM sources JOIN urls ON urls.source = sources.id "  # noqa: S608
+        f"WHERE urls.reason IN ({marks}) AND not_before > ?",
+        [*reasons, iso(now)],
+    ).fetchall()
+    return [(url, datetime.fromisoformat(until)) for url, until in found]
 
 
 def listed(db: Database, sources: Sequence[str]) -> dict[str, set[str]]:
@@ -97,7 +109,7 @@ def answered(db: Database, url: str, capture: Capture, *, state: str, hint: str 
         [url, capture.source, iso(capture.fetched)],
     )
     db.execute(
-        "UPDATE urls SET state = ?1, tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?2, hint), "
+        "UPDATE urls SET tries = iif(state = 'missing', tries + 1, 0), state = ?1, not_before = NULL, reason = NULL, hint = coalesce(?2, hint), "
         "etag = ?3, last_modified = ?4, digest = ?5, fetched = ?6, whole = ?6, not_modified = 0 WHERE url = ?7",
         [
             state,
@@ -139,6 +151,7 @@ def seed_unchanged(db: Database, url: str, at: datetime, *, hint: str | None = N
 def settle(db: Database, article: int, answered: Sequence[str], at: str) -> None:
     """An article is there under addresses that answered: others, missing until then, are looked for no more."""
     marks = ",".join("?" * len(answered))
+    db.execute(f"UPDATE urls SET tries = 0 WHERE tries > 0 AND url IN ({marks})", list(answered))  # noqa: S608
     db.execute(
         "UPDATE urls SET state = 'gone' WHERE state = 'missing' AND fetched <= ? AND url IN (SELECT url FROM "  # noqa: S608
         "articles WHERE id = ? UNION SELECT url FROM aliases WHERE article = ?) "
@@ -188,6 +201,18 @@ def failed(db: Database, failure: Failure) -> None:
                 failure.url,
             ],
         )
+
+
+def _known(db: Database, column: str, values: Sequence[str]) -> dict[str, KnownUrl]:
+    marks = ",".join("?" * len(values))
+    rows = db.query(
+        "SELECT urls.*, articles.id AS article, articles.published FROM urls "  # noqa: S608
+        "LEFT JOIN aliases ON aliases.url = urls.url AND urls.role = 'article' "
+        "LEFT JOIN articles ON articles.id = coalesce(aliases.article, (SELECT id FROM articles AS own "
+        f"WHERE own.url = urls.url AND urls.role = 'article')) WHERE {column} IN ({marks})",
+        list(values),
+    )
+    return {row["url"]: _known_url(row) for row in rows}
 
 
 def _left_out(db: Database, visit: SeedVisit) -> list[str]:

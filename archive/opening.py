@@ -1,5 +1,6 @@
 """Opening an archive: is the file one, who may write to it, and in plain words what is in the way."""
 
+import errno
 import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,7 @@ from archive.schema import is_current, is_empty, is_ours, is_readable, mark, mig
 DatabaseError = sqlite3.Error  # what SQLite says, for rooms that have nothing to do with it
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
 _DISK_FAILS = ("SQLITE_FULL", "SQLITE_IOERR")  # beginnings of SQLite's names
+_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
 class ArchiveError(RuntimeError):
@@ -79,9 +81,15 @@ def opened(path: Path) -> Database:
 
 
 def _no_archive(path: Path, why: object) -> ArchiveError:
-    if getattr(why, "sqlite_errorname", "").startswith(_DISK_FAILS):
+    if isinstance(why, sqlite3.Error) and disk_fails(why):
         return ArchiveError(f"{path} cannot be used ({why}). Make room on its disk, or see to it.")
     return ArchiveError(f"{path} is not an archive of stadtchronik ({why}). Choose another --archive.")
+
+
+def disk_fails(error: BaseException) -> bool:
+    """Whether the disk is full or broken, which is no fault of the program."""
+    refused = isinstance(error, OSError) and error.errno in _DISK_ERRORS
+    return refused or getattr(error, "sqlite_errorname", "").startswith(_DISK_FAILS)
 
 
 def unusable(folder: Path, error: OSError) -> ArchiveError:

@@ -79,10 +79,10 @@ def _candidates(db: Database, source: str) -> list[dict[str, Any]]:
         db.conn,
         "SELECT articles.*, presence.verdict, presence.since FROM articles "
         "LEFT JOIN presence ON presence.article = articles.id "
-        "WHERE articles.source = ?1 AND articles.id IN (SELECT coalesce(own.id, aliases.article) FROM urls "
-        "LEFT JOIN articles AS own ON own.url = urls.url LEFT JOIN aliases ON aliases.url = urls.url "
-        "WHERE urls.source = ?1 AND urls.role = 'article' "
-        "AND (urls.state IN ('missing', 'failed') OR urls.state = 'kept' AND urls.reason = ?2) UNION "
+        "WHERE articles.source = ?1 AND articles.id IN (SELECT coalesce(own.id, aliases.article) FROM "
+        "(SELECT url FROM urls WHERE source = ?1 AND state IN ('missing', 'failed') AND role = 'article' UNION "
+        "SELECT url FROM urls WHERE source = ?1 AND reason = ?2 AND +state = 'kept' AND role = 'article') AS asked "
+        "LEFT JOIN articles AS own ON own.url = asked.url LEFT JOIN aliases ON aliases.url = asked.url UNION "
         "SELECT presence.article FROM presence JOIN articles AS own ON own.id = presence.article "
         "WHERE own.source = ?1 AND verdict != 'closed' "
         "AND (verdict IN ('forbidden', 'unreachable') OR own.last_seen > presence.since)) ORDER BY articles.id",
@@ -292,13 +292,14 @@ def _give_up_unknown(db: Database, source: str, known_gaps: Sequence[Gap]) -> No
 
 
 def _look_in_full(db: Database, source: str, known_gaps: Sequence[Gap], at: datetime) -> None:
-    """What a server called unchanged in the last gap is asked for without validators after it."""
+    """What a server called unchanged in the last gap is asked for without validators after it, and what was missing soon."""
     if known_gaps and (gap := known_gaps[-1]).ended is not None and at - gap.ended <= OVER_LATELY:
         db.execute(
             "UPDATE urls SET etag = NULL, last_modified = NULL WHERE source = ? AND role = 'article' "
             "AND fetched >= ? AND fetched < ? AND etag IS NOT NULL",
             [source, iso(gap.began), iso(gap.ended)],
         )
+        db.execute("UPDATE urls SET tries = 0 WHERE source = ? AND state = 'missing'", [source])
 
 
 def _column(db: Database, sql: str, values: Sequence[Any]) -> list[Any]:

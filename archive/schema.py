@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m017_capture_files"  # the last of them
+NEWEST = "m019_url_reasons"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -486,3 +486,9 @@ def m016_search_terms(db: Database) -> None:
 def m017_capture_files(db: Database) -> None:
     """Where each file of captures ends is asked whenever an archive is opened."""
     db.execute("CREATE INDEX captures_file ON captures (file, offset)")
+
+
+@migrations(name="m019_url_reasons")
+def m019_url_reasons(db: Database) -> None:
+    """The addresses of a source that could not be had are found among hundreds of thousands."""
+    db.execute("CREATE INDEX urls_reason ON urls (source, reason) WHERE reason IS NOT NULL")

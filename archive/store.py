@@ -1,6 +1,7 @@
 """The one way into `archive.db`: known · discovered · keep · file. One writer at a time, every step a transaction."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
@@ -35,7 +36,11 @@ from archive.records import (
 from archive.rows import get, insert, rows
 from archive.times import iso
 
+LEARNED_AT_ONCE = 5000  # articles whose words are learned when an archive is closed: a minute or two
+LEARNED_EVERY = 1000  # articles, after which that is said
 _DAY = len("2026-10-14")
+
+log = logging.getLogger(__name__)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -79,7 +84,7 @@ class Archive:
     def close(self) -> None:
         """Closes everything, also on a full disk; the next process may write.
 
-        Words are learned only here, when all the rest is on the disk: after a large crawl that takes minutes.
+        Words are learned only here, when all the rest is on the disk; of a large archive some, the next one goes on.
         """
         with ExitStack() as last_first:
             last_first.callback(self._lock.release)
@@ -105,6 +110,14 @@ class Archive:
     def known(self, sources: Sequence[str]) -> dict[str, KnownUrl]:
         """Everything known of the addresses of these sources, by address."""
         return frontier.known(self.db, sources)
+
+    def known_of(self, urls: Sequence[str]) -> dict[str, KnownUrl]:
+        """Everything known of these addresses, whichever source they are of."""
+        return frontier.known_of(self.db, urls)
+
+    def put_off(self, reasons: Sequence[str], now: datetime) -> list[tuple[str, datetime]]:
+        """The addresses of all sources that are put off for one of these reasons, each with the time until when."""
+        return frontier.put_off(self.db, reasons, now)
 
     def listed(self, sources: Sequence[str]) -> dict[str, set[str]]:
         """The articles each listing of these sources has named, by the address of its first page."""
@@ -284,8 +297,19 @@ class Archive:
             vocabulary.relearn(self.db)
 
     def learn_words(self) -> None:
-        """Lets search find the words of new articles in all their forms; until then it finds them as they stand."""
-        vocabulary.learn(self.db)
+        """Lets search find the words of new articles in all their forms; until then it finds them as they stand.
+
+        Of LEARNED_AT_ONCE articles at most, so that the next one who writes does not wait: that one goes on.
+        """
+        waiting = vocabulary.waiting(self.db.conn)
+        if waiting <= LEARNED_AT_ONCE:
+            vocabulary.learn(self.db)
+            return
+        log.warning("The words of %d articles are to be learned for search.", waiting)
+        vocabulary.learn(self.db, LEARNED_AT_ONCE, partial(_say_learned, waiting))
+        log.warning(
+            "The next command that writes goes on with the words of %d articles.", waiting - LEARNED_AT_ONCE
+        )
 
     def profiles(self, sources: Sequence[str]) -> dict[str, tuple[datetime, str]]:
         """What was learned of the sites of these sources, as it was written, and when."""
@@ -437,3 +461,8 @@ def stored_capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
     if capture.digest != row["digest"] or capture.url != url:
         raise log.damaged(place, "the response is not the one that was stored")
     return capture
+
+
+def _say_learned(waiting: int, learned: int) -> None:
+    if learned % LEARNED_EVERY == 0:
+        log.warning("Words are learned: of %d articles, %d wait.", learned, waiting - learned)

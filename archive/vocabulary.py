@@ -1,11 +1,12 @@
 """The words of the search index and the keys they are found by: learned from new articles, looked up for a query."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
 from itertools import islice, zip_longest
+from sys import maxsize
 
 from sqlite_utils import Database
 
@@ -24,19 +25,28 @@ _TOKENIZER = "unicode61 remove_diacritics 0"  # that of the index, so that its w
 _TEXTS = "kicker, headline, lead, body"
 
 
-def learn(db: Database) -> int:
+def learn(db: Database, most: int = maxsize, done: Callable[[int], object] = int) -> int:
     """Gives keys to the words of articles that came or changed since the last time; returns how many were new.
 
-    Interrupted, it goes on where it was. What it costs depends on the new articles, not on the archive.
+    The newest articles come first, and `most` of them; `done` is told after each batch how many were. Interrupted, it goes
+    on where it was. What it costs depends on the new articles, not on the archive.
     """
-    new = 0
-    while articles := _unlearned(db.conn):
+    new = learned = 0
+    while articles := _unlearned(db.conn, min(BATCH_ARTICLES, most - learned)):
         with db.atomic():
             words = [word for word in _words_of(db.conn, articles) if not _is_known(db.conn, word)]
             _add(db.conn, words, german(fast=len(words) >= MANY_WORDS))
             db.conn.executemany("DELETE FROM unlearned WHERE article = ?", [(one,) for one in articles])
         new += len(words)
+        learned += len(articles)
+        done(learned)
     return new
+
+
+def waiting(db: sqlite3.Connection) -> int:
+    """The words of how many articles are still to be learned."""
+    (count,) = db.execute("SELECT count(*) FROM unlearned").fetchone()
+    return int(count)
 
 
 def relearn(db: Database) -> int:
@@ -130,8 +140,9 @@ def _number(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=KEY_BYTES).digest())
 
 
-def _unlearned(db: sqlite3.Connection) -> list[int]:
-    return [row[0] for row in db.execute("SELECT article FROM unlearned LIMIT ?", [BATCH_ARTICLES])]
+def _unlearned(db: sqlite3.Connection, most: int = 1) -> list[int]:
+    found = db.execute("SELECT article FROM unlearned ORDER BY article DESC LIMIT ?", [most])
+    return [row[0] for row in found]
 
 
 def _words_of(db: sqlite3.Connection, articles: Iterable[int]) -> list[str]:

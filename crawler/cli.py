@@ -1,11 +1,12 @@
 """The command `stadtchronik`. A command reads its options, calls one function and prints what came back."""
 
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -14,7 +15,7 @@ from archive.captures import CaptureError
 from archive.cli import diff, export, search, serve, verify
 from archive.language import QueryError
 from archive.notify import NotifyError
-from archive.opening import ArchiveBusyError, ArchiveError, locked
+from archive.opening import ArchiveBusyError, ArchiveError, disk_fails, locked
 from archive.options import archive_option, json_option
 from archive.runs import BROKEN
 from archive.status_cli import notify, status, telling
@@ -22,7 +23,7 @@ from archive.store import newest_capture
 from archive.terminal import print_json, print_table, progress_bar
 from crawler import registry
 from crawler.adding import AddError
-from crawler.crawl import CrawlCutShort
+from crawler.crawl import CrawlCutShort, CrawlFailed
 from crawler.crawl import crawl as crawl_sources
 from crawler.demo.show import DemoError
 from crawler.demo.show import show as show_demo
@@ -54,15 +55,43 @@ REFUSALS = (
 )
 
 
+FAILED = (
+    3  # exit code: neither wrong use nor a finding, the program or its disk failed; Python's own would be 1
+)
+
+
+class Failure(click.ClickException):
+    """A command that could not go on by itself."""
+
+    exit_code = FAILED
+
+
 class Doors(click.Group):
-    """Says what went wrong in one sentence with the remedy, never in a traceback."""
+    """Says what went wrong in one sentence with the remedy; only a fault of the program shows its traceback."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Ends what nobody foresaw with exit code 3, so that whoever expects findings (1) does not take it for one."""
+        try:
+            return super().main(*args, **extra)
+        except Exception as error:
+            if not extra.get("standalone_mode", True):
+                raise
+            if disk_fails(error):
+                remedy = "Make room on the disk, or see to it."
+            else:
+                traceback.print_exc()
+                remedy = "This is a fault of the program; please report it with the lines above."
+            click.echo(f"Error: {type(error).__name__}: {error}. What was stored is safe. {remedy}", err=True)
+            sys.exit(FAILED)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Turns our own errors into messages: exit code 2, or 1 for a crawl that was cut short."""
+        """Turns our own errors into messages: exit code 2, 1 for a crawl that was stopped, 3 for one that failed."""
         try:
             return super().invoke(ctx)
         except REFUSALS as error:
             raise click.UsageError(str(error)) from error
+        except CrawlFailed as error:
+            raise Failure(str(error)) from error
         except (CrawlCutShort, ScoutCutShort) as error:
             raise click.ClickException(str(error)) from error
 
@@ -114,7 +143,8 @@ def crawl(
     """Crawl sources once: all of them, or those named. A source without seeds waits until it has some.
 
     With --due, nothing due or another crawl that runs is no fault: the answer is a sentence and exit code 0.
-    Exit code 1 says that a source is broken, blocked or disallowed, or that the crawl was cut short.
+    Exit code 1 says that a source is broken, blocked or disallowed, or that the crawl was stopped by a signal; 3 that it
+    could not go on by itself, because its disk or the program failed.
     """
     if due and since:
         raise click.UsageError("--due visits what is new, --since goes back: choose one of them.")

@@ -17,7 +17,7 @@ from crawler.rebuild import learn_missing
 from crawler.report import Report, ended, nothing_yet
 from crawler.source import Source
 from crawler.spider import SourceSpider, check_may_crawl, spider_of
-from crawler.stopping import Stopper
+from crawler.stopping import STOPPED, Stopper
 
 
 class CrawlCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
@@ -26,6 +26,10 @@ class CrawlCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
     def __init__(self, message: str, report: Report | None = None) -> None:
         super().__init__(message)
         self.report = report
+
+
+class CrawlFailed(CrawlCutShort):
+    """Nobody stopped the crawl: the program, its memory or its archive's disk failed."""
 
 
 def crawl(
@@ -51,7 +55,8 @@ def crawl(
         CrawlRefused: it must not begin.
         ReadingRefused: no page could be read.
         ArchiveError: the archive cannot be written.
-        CrawlCutShort: it was stopped, or died.
+        CrawlCutShort: it was stopped.
+        CrawlFailed: it ended by itself before everything was asked for.
     """
     settings = settings_with(
         {"ARCHIVE": str(archive), "PROGRESS_ENABLED": progress, "METRICS_FILE": str(metrics or "")}
@@ -69,7 +74,8 @@ def crawl(
     if report.ending == FINISHED:
         return report
     said = "died" if report.ending is None else f"was cut short ({report.ending})"
-    raise CrawlCutShort(
+    is_stopped = report.ending is not None and report.ending.startswith(STOPPED)
+    raise (CrawlCutShort if is_stopped else CrawlFailed)(
         f"The crawl {said}. What it stored is safe; crawl again, and it goes on from there.", report
     )
 
@@ -101,7 +107,7 @@ def _run(
     if isinstance(spider, SourceSpider) and stopper.at_once and hasattr(spider, "newsroom"):
         spider.newsroom.abandon(stopper.at_once, spider.tallies)
     if not isinstance(spider, SourceSpider) or spider.run is None:
-        raise CrawlCutShort("The crawl did not begin; the messages above say why.")
+        raise CrawlFailed("The crawl did not begin; the messages above say why.")
     with closing(open_readonly(archive)) as db:
         return ended(spider.report(), ending(db, spider.run), seen(db, spider.run))
 

@@ -1,15 +1,14 @@
 """No request leaves for a private address, whatever a page, a redirect or a name server says."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Self, cast
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.crawler import Crawler, CrawlerProcessBase
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
-from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
@@ -28,17 +27,12 @@ class GuardedResolver(CachingThreadedResolver):
     `allow_private`. Names under `.localhost` are loopback without asking anyone (RFC 6761 §6.3).
     """
 
-    process: CrawlerProcessBase
+    private: ClassVar[set[str]] = (
+        set()
+    )  # of all crawlers of this process; `scrapy shell` has one the process does not list
     refused: ClassVar[set[str]] = (
         set()
     )  # names whose last answer was private; Twisted says only that there was none
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        """Scrapy's way to make a resolver; `crawler` is the process here, and knows all its crawlers."""
-        resolver = super().from_crawler(crawler, reactor)
-        resolver.process = cast("CrawlerProcessBase", crawler)
-        return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """The address of a name, if a request may go there."""
@@ -46,7 +40,7 @@ class GuardedResolver(CachingThreadedResolver):
         return found.addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
-        if is_public(address) or any(name in private_hosts(crawler) for crawler in self.process.crawlers):
+        if is_public(address) or name in self.private:
             self.refused.discard(name)
             return address
         self.refused.add(name)
@@ -63,8 +57,10 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make a middleware."""
-        return cls(private_hosts(crawler))
+        """Scrapy's way to make a middleware; the resolver is made before, for all crawlers of the process."""
+        private = private_hosts(crawler)
+        GuardedResolver.private |= private
+        return cls(private)
 
     def process_request(self, request: Request) -> None:
         """Lets a request pass or raises IgnoreRequest."""

@@ -31,6 +31,7 @@ from archive.writer import Writer, refuses
 from crawler.changes import Changes, Read, Stored
 from crawler.extraction.profile import SiteProfile
 from crawler.held import HELD_AGAIN
+from crawler.politeness import PAUSES, Host, still_closed
 from crawler.profiling import profiles
 from crawler.reading import Readers
 from crawler.sameness import SAME_PAGE, Sameness, Verdict
@@ -106,6 +107,15 @@ class Newsroom:
     async def listed(self) -> dict[str, set[str]]:
         """The articles each listing has named in earlier crawls."""
         return await self._do(Archive.listed, list(self._sources))
+
+    async def known_of_others(self, urls: Sequence[str]) -> dict[str, KnownUrl]:
+        """What is known of addresses by sources this crawl did not ask about: two may name the same page."""
+        return await self._do(Archive.known_of, urls) if urls else {}
+
+    async def hosts(self) -> dict[str, Host]:
+        """The hosts that asked an earlier crawl, of whatever source, for time that is not over."""
+        now = self._now()
+        return still_closed(await self._do(Archive.put_off, PAUSES, now), now)
 
     async def unread(self) -> list[Stored]:
         """Captures a crash left unread. One whose record is gone is noted as unreadable."""

@@ -1,15 +1,22 @@
 """How fast a host is asked, and when it is left in peace: what it answered and the time, to a decision. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.outcomes import ASKS_FOR_TIME, KEEPS_FAILING
 from crawler.revisit import RETRY_MAX, retry_after
+from crawler.urls import host_of
 
 FAILURES_MAX = 5  # in a row; then the host is left in peace
 BROKEN_PAUSE = timedelta(minutes=30)  # doubled with every time the host is found broken again
 PACE_MAX_SECONDS = 30.0  # the longest pause that slow answers lead to; what a site asks for may be longer
 _ASKING = 429  # RFC 6585 §4, with or without Retry-After
+PAUSES = (
+    ASKS_FOR_TIME,
+    KEEPS_FAILING,
+    f"HTTP {_ASKING}",
+)  # reasons of addresses that are put off with their host
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,15 @@ class Host:
     def is_closed(self, now: datetime) -> bool:
         """Whether the host is left in peace now."""
         return self.not_before is not None and now < self.not_before
+
+
+def still_closed(put_off: Iterable[tuple[str, datetime]], now: datetime) -> dict[str, Host]:
+    """The hosts of addresses that were put off until then; what lies too far ahead was said by a clock that was wrong."""
+    closed: dict[str, datetime] = {}
+    for url, until in put_off:
+        if now < until <= now + RETRY_MAX:
+            closed[host_of(url)] = max(until, closed.get(host_of(url), until))
+    return {name: Host(pauses=1, not_before=until, reason=ASKS_FOR_TIME) for name, until in closed.items()}
 
 
 def after_answer(host: Host, status: int, header: str | None, now: datetime) -> Host:

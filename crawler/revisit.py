@@ -22,6 +22,8 @@ CHECKPOINTS = (
     timedelta(days=28),
 )
 MISSING_AGAIN = timedelta(days=1)  # after a page was not found, until it is looked for again
+# So many looks in vain, a day apart; nothing came of them, as in a gap. After that they come as far apart as the ages above.
+MISSING_DAILY = 10
 WITNESSES = 5  # articles in place that are looked at beside those that are missing, as often as they
 FIRST_RETRY = timedelta(minutes=2)  # doubled with every try
 RETRY_MAX = timedelta(days=1)  # the longest pause between two tries; Retry-After is cut to it as well
@@ -137,12 +139,13 @@ def due_again(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
 def witnesses(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
     """Articles to look at beside those that are missing: when these are in place, it is not the site that changed.
 
-    They are known longer than any that is missing, if there are such: only those tell (`archive.evidence.Others`).
+    They are looked at when one that is missing is. They are known longer than any that is missing, if there are such: only those tell (`archive.evidence.Others`).
     """
     known = [one for one in known if one.article is not None]
-    if not any(one.state == "missing" for one in known):
+    missing = [one for one in known if one.state == "missing"]
+    if not any(_is_missed(one, now) for one in missing):
         return []
-    since = min(one.discovered for one in known if one.state == "missing")
+    since = min(one.discovered for one in missing)
     kept = [one for one in known if one.state == "kept" and not waits(one, now)]
     kept.sort(key=lambda one: (one.discovered > since, abs(one.discovered - since), one.url))
     return [one for one in kept[:WITNESSES] if now >= _last(one) + MISSING_AGAIN]
@@ -205,8 +208,17 @@ def is_newer(hint: str | None, before: str | None) -> bool:
 
 
 def _look_again(known: KnownUrl, now: datetime) -> Decision:
-    due = known.fetched is None or now >= known.fetched + MISSING_AGAIN
+    due = _is_missed(known, now)
     return Decision(due, "was not found, looking again" if due else "was not found lately")
+
+
+def _is_missed(known: KnownUrl, now: datetime) -> bool:
+    """Whether a missing page is looked for again: for some days each day, then ever later."""
+    if known.fetched is None:
+        return True
+    longer = [age for age in CHECKPOINTS if age > MISSING_AGAIN]
+    vain = known.tries - MISSING_DAILY
+    return now >= known.fetched + (MISSING_AGAIN if vain < 0 else longer[min(vain, len(longer) - 1)])
 
 
 def _born(known: KnownUrl) -> datetime:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from crawler.changes import Stored
 from crawler.discover import DiscoveryError, Found, discover
 from crawler.newsroom import ArchiveFailed, Newsroom
 from crawler.outcomes import NO_ARTICLE, name_of, reason_of
+from crawler.politeness import Host
 from crawler.reading import Readers
 from crawler.report import Report, Watch
 from crawler.revisit import ask_again, is_newer
@@ -71,6 +73,7 @@ class SourceSpider(Spider):
         self._reading = asyncio.Lock()
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
+        self.hosts: dict[str, Host] = {}  # those that earlier crawls are to leave in peace still
         self.run: int | None = None  # the number of this crawl in the archive, once it has begun
         self._fault: str | None = None  # why the crawl must stop, even if there was nothing left to do
         self._stopping: asyncio.Future[None] | None = None
@@ -114,6 +117,7 @@ class SourceSpider(Spider):
         self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()
         self.run = self.newsroom.run
+        self.hosts = await self.newsroom.hosts()
         self.walk = Walk(
             self.sources,
             self._known,
@@ -130,7 +134,9 @@ class SourceSpider(Spider):
             nightly=self._nightly,
         )
         for stored in await self.newsroom.unread():
-            yield stored
+            known = self._known.get(stored.capture.asked or stored.capture.url)
+            is_look = known is not None and known.article is not None
+            yield replace(stored, look=False if is_look else None)  # counted by the crawl that was cut off
         for request in self._requests(list(self.walk.begin(self.now()))):
             yield request
 
@@ -181,6 +187,8 @@ class SourceSpider(Spider):
             visit = await asyncio.to_thread(
                 self.walk.read, ask, found, self.now(), etag=etag, last_modified=last_modified
             )
+        strange = [link.url for link in visit.links if link.url not in self._known]
+        self._known |= await self.newsroom.known_of_others(strange)
         left_out = await self.newsroom.discovered(visit)
         tally.seeds += not found.children  # an index of sitemaps names no articles itself
         tally.links += len(visit.links)

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 STOP_MAX_SECONDS = 45.0  # for what is on its way: more than a download and a reading are given
 STOPS = "the crawl stops"
+STOPPED = "stopped "  # how the reason of a crawl that a signal ended begins
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -67,7 +68,7 @@ class Stopper:
         log.warning(
             "%s: what is on its way is finished, then the crawl ends. A second signal ends it at once.", name
         )
-        spider.stop(f"stopped by {name}")
+        spider.stop(f"{STOPPED}by {name}")
         for slot in engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()
@@ -76,7 +77,7 @@ class Stopper:
 
     def _stop_at_once(self, name: str) -> None:
         if self.at_once is None:
-            self.at_once = f"stopped at once by {name}"
+            self.at_once = f"{STOPPED}at once by {name}"
             log.warning("%s: the crawl ends at once.", name)
             self._reactor.crash()  # its `stop` waits for what is on its way
             self._reactor.getThreadPool().stop()

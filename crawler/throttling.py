@@ -1,6 +1,5 @@
 """Between Scrapy and each host: slow ones are asked less often, and those that fail or ask for time not at all."""
 
-from collections import defaultdict
 from typing import Self
 
 from scrapy import Request, exceptions, signals
@@ -29,7 +28,7 @@ class PolitenessMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._hosts: defaultdict[str, Host] = defaultdict(Host)
+        self._hosts: dict[str, Host] = {}
         crawler.signals.connect(self.answered, signals.response_downloaded)
 
     @classmethod
@@ -39,7 +38,7 @@ class PolitenessMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Lets a request pass, or raises PutOff while its host is left in peace."""
-        host = self._hosts[host_of(request.url)]
+        host = self._host(request)
         if host.is_closed(now(self._crawler)):
             raise _put_off(host)
 
@@ -47,14 +46,22 @@ class PolitenessMiddleware:
         """Notes what the host answered and how long that took."""
         header = response.headers.get("Retry-After")
         text = header.decode("latin-1") if header else None
-        before = self._hosts[host_of(request.url)]
+        before = self._host(request)
         self._note(request, after_answer(before, response.status, text, now(self._crawler)))
         self._pace(request, response.status)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Notes that the host did not answer. The next request may be on its way by now, but no third one."""
         if isinstance(exception, _SILENCE):
-            self._note(request, after_failure(self._hosts[host_of(request.url)], now(self._crawler)))
+            self._note(request, after_failure(self._host(request), now(self._crawler)))
+
+    def _host(self, request: Request) -> Host:
+        """What is known of its host, from earlier crawls when this one has not asked it yet."""
+        name = host_of(request.url)
+        if name not in self._hosts:
+            before = getattr(self._crawler.spider, "hosts", {})  # other spiders know of none
+            self._hosts[name] = before.get(name, Host())
+        return self._hosts[name]
 
     def _note(self, request: Request, host: Host) -> None:
         """Remembers the host, and puts off what already waits for its turn there."""

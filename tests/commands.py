@@ -1,7 +1,9 @@
 """The command `stadtchronik` as a process of its own."""
 
-import subprocess
+import os
 import sys
+
+from tests import nursery
 
 COMMAND_MAX_SECONDS = 180
 
@@ -10,14 +12,7 @@ def command(*arguments):
     return [sys.executable, "-m", "crawler.cli", *map(str, arguments)]
 
 
-def stadtchronik(*arguments, check=True, **fields):
-    done = subprocess.run(
-        command(*arguments),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=COMMAND_MAX_SECONDS,
-        **fields,
-    )
+def stadtchronik(*arguments, check=True, env=os.environ, cwd=nursery.ROOT):
+    done = nursery.run("crawler.cli", *arguments, env=env, cwd=cwd, timeout=COMMAND_MAX_SECONDS)
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done

@@ -59,12 +59,13 @@ def examples():
 
 @pytest.fixture
 def sites(examples, tmp_path):
-    """The demo cities, and the environment in which they are the sources."""
+    """The demo cities, and the environment in which they are the sources; words are learned by tests of that."""
     with serve(load(examples, 0), 0) as server:
         folder = tmp_path / "sources"
         folder.mkdir()
         sources(examples, server.port, folder)
-        yield server, os.environ | {"STADTCHRONIK_SOURCES": str(folder)}
+        own = {"STADTCHRONIK_SOURCES": str(folder), "STADTCHRONIK_LEARN_WORDS": "no"}
+        yield server, os.environ | own
 
 
 @pytest.fixture(scope="session")

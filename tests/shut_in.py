@@ -1,7 +1,8 @@
 """The command `stadtchronik` for tests: names are answered here, so that no lookup leaves the machine, and limits are short.
 
 `SHUT_IN` in the environment is JSON: `names` (name → address, or several, one for each time it is asked for; the
-last one stays; null: there is none), `public` (addresses that count as public), `lookups` (the file every name asked for is written to, one a line), `settings` (of Scrapy) and `full` (the steps of the archive at which the disk is full).
+last one stays; null: there is none), `public` (addresses that count as public), `lookups` (the file every name asked for is written to, one a line), `settings` (of Scrapy), `full` and `faulty`
+(the steps of the archive at which the disk is full, or the program has a fault).
 """
 
 import errno
@@ -41,6 +42,10 @@ def disk_is_full(*_, **__):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def has_a_fault(*_, **__):
+    raise LookupError("nobody foresaw this")
+
+
 if __name__ == "__main__":
     socket.gethostbyname = answer
     socket.getaddrinfo = socket.gethostbyname_ex = never
@@ -48,4 +53,6 @@ if __name__ == "__main__":
     guard.is_public = lambda address: address in GIVEN.get("public", ()) or is_public(address)
     for step in GIVEN.get("full", ()):
         setattr(Archive, step, disk_is_full)
+    for step in GIVEN.get("faulty", ()):
+        setattr(Archive, step, has_a_fault)
     cli()

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from archive.opening import open_readonly
+from tests import nursery
 
 CRAWL_MAX_SECONDS = 60
 TDMREP = "/.well-known/tdmrep.json"
@@ -182,15 +183,14 @@ class Newsdesk:
 
     def run(self, *command, code=0, env=None):
         """Runs a command with this folder's sources and archive; `code` is the exit code it must have, None any."""
-        done = subprocess.run(
-            [sys.executable, *map(str, command)],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env=self.environment(**(env or {})),
-            timeout=CRAWL_MAX_SECONDS,
-        )
+        env, timeout = self.environment(**(env or {})), CRAWL_MAX_SECONDS
+        if command[0] == "-m":
+            done = nursery.run(*command[1:], env=env, timeout=timeout)
+        else:  # options of Python itself
+            line = [sys.executable, *map(str, command)]
+            done = subprocess.run(
+                line, capture_output=True, text=True, check=False, cwd=ROOT, env=env, timeout=timeout
+            )
         assert code in {None, done.returncode}, done.stdout + done.stderr
         return done
 

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
-from crawler.cli import cli
+from crawler.cli import FAILED, cli
 from tests.conftest import program
 
 ROOT = Path(__file__).parent.parent
@@ -104,6 +105,22 @@ def test_the_timer_starts_the_service_of_its_name_which_nothing_else_does():
     assert "stadtchronik-crawl.service" in UNITS
     assert "[Install]" in UNITS["stadtchronik-crawl.timer"]
     assert "[Install]" not in UNITS["stadtchronik-crawl.service"]
+
+
+def test_the_service_takes_a_source_that_broke_for_no_fault_but_one_of_the_program_or_of_wrong_use():
+    accepted = re.findall(r"^SuccessExitStatus=(.*)$", UNITS["stadtchronik-crawl.service"], re.MULTILINE)
+    assert accepted == ["1"]
+    assert FAILED not in {0, 1, click.UsageError.exit_code}
+
+
+def test_the_service_fails_when_the_installation_is_broken(tmp_path):
+    """Python ends with 1 when a module is missing."""
+    (before,) = re.findall(r"^ExecStartPre=(.*)$", UNITS["stadtchronik-crawl.service"], re.MULTILINE)
+    broken = tmp_path / "stadtchronik"
+    broken.write_text(f"#!{sys.executable}\nimport nothing_of_this_name\n", encoding="utf-8")
+    broken.chmod(0o755)
+    assert said(*shlex.split(before.replace(INSTALLED, str(broken))))[0] == FAILED
+    assert said(*shlex.split(before.replace(INSTALLED, program("true"))))[0] == 0
 
 
 def test_both_services_share_one_user_and_its_folder():
@@ -203,7 +220,9 @@ def runner(tmp_path):
     return Runner()
 
 
-@pytest.mark.parametrize(("code", "goes_on"), [(0, True), (1, True), (124, True), (2, False), (137, False)])
+@pytest.mark.parametrize(
+    ("code", "goes_on"), [(0, True), (1, True), (124, True), (2, False), (3, False), (137, False)]
+)
 def test_a_crawl_of_the_workflow_that_was_cut_short_is_kept_too(runner, code, goes_on):
     runner.answers("timeout", f"exit {code}")
     assert (runner.runs("crawl --due") == 0) is goes_on

@@ -98,6 +98,52 @@ def test_learning_again_learns_nothing_new(path):
         assert archive.db.execute("SELECT count(*) FROM term_keys").fetchone() == before
 
 
+@pytest.fixture
+def large(path, monkeypatch):
+    """An archive of which more is to be learned than one close learns: six articles, of which it learns four, in twos."""
+    monkeypatch.setattr("archive.store.LEARNED_AT_ONCE", 4)
+    monkeypatch.setattr("archive.store.LEARNED_EVERY", 2)
+    monkeypatch.setattr("archive.vocabulary.BATCH_ARTICLES", 2)
+    with Archive.open(path, learns=False) as archive:
+        for number in range(3, 9):
+            file(archive, said(str(number), f"Viele {WORDS[number - 3]}."), "musterstadt")
+    return path
+
+
+WORDS = ("Waldbrände", "Radwege", "Stadträte", "Hochhäuser", "Freibäder", "Spielplätze")
+
+
+def test_a_close_learns_some_of_many_new_words_the_newest_first_and_says_so(large, caplog):
+    Archive.open(large).close()
+    assert headlines(large, "Spielplatz") == ["Nummer 8"]
+    assert headlines(large, "Waldbrand") == []
+    assert headlines(large, "Waldbrände") == ["Nummer 3"], "as it stands, it is found all the time"
+    assert caplog.messages == [
+        "The words of 6 articles are to be learned for search.",
+        "Words are learned: of 2 articles, 4 wait.",
+        "Words are learned: of 4 articles, 2 wait.",
+        "The next command that writes goes on with the words of 2 articles.",
+    ]
+    Archive.open(large).close()
+    assert headlines(large, "Waldbrand") == ["Nummer 3"]
+    assert verify(large).wrong == 0
+
+
+def test_learning_that_is_cut_off_keeps_what_it_has_learned(large):
+    """What a kill leaves: whole batches; nobody who writes waits for the rest."""
+
+    def stop(learned):
+        raise KeyboardInterrupt
+
+    archive = Archive.open(large, learns=False)
+    with pytest.raises(KeyboardInterrupt):
+        vocabulary.learn(archive.db, done=stop)
+    with closing(open_readonly(large)) as db:
+        assert vocabulary.waiting(db) == 4
+    archive.close()
+    assert headlines(large, "Spielplatz") == ["Nummer 8"]
+
+
 def test_an_index_made_anew_finds_the_same(path):
     with Archive.open(path) as archive:
         archive.reindex()

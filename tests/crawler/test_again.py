@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
+from archive import Archive
+from archive.records import Capture
 from tests.sites import CRAWL_MAX_SECONDS, ROOT, Answer, article, feed, listing
 
 pytestmark = pytest.mark.e2e
@@ -57,6 +60,35 @@ def test_looks_again_ask_with_validators_and_get_no_body(town):
     looks = [request for request in site.log if request.path.startswith("/artikel/")]
     assert all(request.headers["if-none-match"] == '"immer"' for request in looks)
     assert {count for (count,) in desk.query("SELECT not_modified FROM urls WHERE role = 'article'")} == {1}
+
+
+def test_a_page_two_sources_of_a_host_name_is_asked_for_by_one(town):
+    """As police stations share a portal, each with a crawl of its own."""
+    site, desk = town
+    site.paths["/other.xml"] = feed(site.url("/artikel/1"), site.url("/artikel/neu"))
+    site.paths["/artikel/neu"] = article("Neu")
+    desk.source("andere", homepage=site.url(), feeds=[site.url("/other.xml")])
+    for _ in range(2):
+        assert desk.crawl("andere")["andere"]["errors"] == 0
+    assert [path for path in site.asked() if path.startswith("/artikel/")] == ["/artikel/neu"]
+    assert desk.query("SELECT source, count(*) FROM articles GROUP BY source") == [
+        ("andere", 1),
+        ("stadt", 3),
+    ]
+
+
+def test_a_look_that_was_cut_off_before_its_reading_is_no_page_that_cannot_be_read(town):
+    site, desk = town
+    url = site.url("/artikel/1")
+    at = datetime.now(UTC)
+    page = b"<html><title>Fehler 404</title><h1>Seite nicht gefunden</h1><p>Die Seite wurde nicht gefunden.</p></html>"
+    with Archive.open(desk.archive, learns=False) as archive:  # as far as a kill let it come
+        archive.keep(Capture(url=url, source="stadt", fetched=at, status=200, headers=(), body=page))
+    seen = desk.crawl()["stadt"]
+    assert desk.query("SELECT reading, substr(reason, 1, 35) FROM captures ORDER BY id DESC LIMIT 1") == [
+        ("unreadable", "The page says that it was not found")
+    ]
+    assert seen["unread"] == 0
 
 
 def test_an_edit_no_seed_speaks_of_is_noticed_although_the_server_denies_it(town):

@@ -14,6 +14,7 @@ from scrapy.utils.test import get_crawler
 
 from archive import Archive
 from archive.records import SourceFacts
+from crawler.cli import FAILED
 from crawler.crawl import crawl
 from crawler.source import Source
 from crawler.spider import SOURCES_MAX, CrawlRefused, spider_of
@@ -103,9 +104,14 @@ def test_a_crawl_that_is_interrupted_closes_its_books_and_the_next_one_goes_on(t
 
 
 def crawl_on_a_full_disk(desk, *steps):
-    """Crawls with a disk that is full at these steps of the archive; it must end with exit code 1."""
-    given = {"names": {}, "lookups": os.devnull, "settings": {}, "full": steps}
-    return desk.run("-m", "tests.shut_in", "crawl", "--json", code=1, env={"SHUT_IN": json.dumps(given)})
+    """Crawls with a disk that is full at these steps of the archive; it must end with exit code 3."""
+    return crawl_with(desk, full=steps)
+
+
+def crawl_with(desk, **troubles):
+    """Crawls with these troubles (tests.shut_in), which the exit code must tell from a source that broke."""
+    given = {"names": {}, "lookups": os.devnull, "settings": {}, **troubles}
+    return desk.run("-m", "tests.shut_in", "crawl", "--json", code=FAILED, env={"SHUT_IN": json.dumps(given)})
 
 
 @pytest.mark.e2e
@@ -131,3 +137,29 @@ def test_the_books_of_an_older_crawl_are_not_shown_for_one_that_died(town, step,
     assert "The crawl stops: archive failed: [Errno 28] No space left on device" in done.stderr
     assert f"Error: The crawl {said}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.e2e
+def test_a_fault_of_the_program_before_the_crawl_shows_where_it_is(town):
+    _, desk = town
+    said = crawl_with(desk, faulty=["profiles"]).stderr
+    assert "Traceback" in said
+    assert said.splitlines()[-1].startswith(
+        "Error: LookupError: nobody foresaw this. What was stored is safe."
+    )
+
+
+@pytest.mark.e2e
+def test_a_disk_that_is_full_before_the_crawl_is_one_sentence(town):
+    _, desk = town
+    said = crawl_with(desk, full=["profiles"]).stderr
+    assert "Traceback" not in said
+    assert said.splitlines()[-1].endswith("Make room on the disk, or see to it.")
+
+
+@pytest.mark.e2e
+def test_a_fault_of_the_program_in_the_crawl_is_none_of_a_source(town):
+    _, desk = town
+    said = crawl_with(desk, faulty=["begin_run"]).stderr
+    assert "LookupError: nobody foresaw this" in said
+    assert "Error: The crawl did not begin" in said

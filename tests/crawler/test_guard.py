@@ -1,7 +1,6 @@
 """No request to a private address. Nothing here leaves the machine either: names are answered by stubs, hosts are loopback."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from scrapy import Request
@@ -28,7 +27,7 @@ class Resolver(GuardedResolver):
 
     def __init__(self, private=()):
         super().__init__(reactor=None, cache_size=0, timeout=1)
-        self.process = SimpleNamespace(crawlers={get_crawler(settings_dict={"PRIVATE_HOSTS": list(private)})})
+        self.private = set(private)
         self.names, self.asked = dict(NAMES), []
 
     def address(self, name):

@@ -83,3 +83,19 @@ def test_scrapy_fetches_a_page_with_our_manners_and_without_an_archive(town):
     assert done.stderr == ""
     assert site.asked() == ["/robots.txt", "/1"]
     assert not desk.archive.exists()
+
+
+@pytest.mark.e2e
+def test_scrapy_opens_a_shell_on_a_page_of_a_source_that_may_be_private(town):
+    site, desk = town
+    shown = desk.run("-m", "scrapy", "shell", site.url("/1"), "-c", "response.css('h1::text').get()")
+    assert shown.stdout == "Nummer 1\n"
+    assert shown.stderr == ""
+
+
+@pytest.mark.e2e
+def test_a_shell_reaches_no_private_page_of_another(town):
+    site, desk = town
+    shown = desk.run("-m", "scrapy", "shell", site.url("/1", "dorf.localhost"), "-c", "response", code=None)
+    assert "Nummer 1" not in shown.stdout
+    assert "/1" not in site.asked("dorf.localhost")

@@ -16,6 +16,7 @@ from crawler.politeness import (
     after_answer,
     after_failure,
     pace,
+    still_closed,
 )
 from crawler.revisit import FIRST_RETRY, RETRY_MAX
 
@@ -85,6 +86,19 @@ def test_errors_and_silence_count_alike():
 def test_a_host_that_fails_again_after_its_pause_is_closed_at_once_and_for_longer():
     again = failed(1, failed(FAILURES_MAX))
     assert again.not_before == NOON + 2 * BROKEN_PAUSE
+
+
+def test_a_host_is_closed_until_the_latest_of_its_addresses_may_be_asked_for():
+    urls = (
+        "https://stadt.example/1",
+        "https://stadt.example/2",
+        "https://blatt.example/1",
+        "https://alt.example/",
+    )
+    times = (NOON + SECOND, NOON + 2 * SECOND, NOON + RETRY_MAX + SECOND, NOON)
+    assert still_closed(zip(urls, times, strict=True), NOON) == {
+        "stadt.example": Host(pauses=1, not_before=NOON + 2 * SECOND, reason=ASKS_FOR_TIME)
+    }
 
 
 @pytest.mark.parametrize("status", [200, 301, 304, 403, 404, 410])

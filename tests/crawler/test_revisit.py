@@ -3,18 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from itertools import pairwise
 from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.evidence import GIVE_UP_DAYS
 from archive.records import KnownUrl, Link
 from crawler.revisit import (
     BELIEVED_FOR,
     CHECKPOINTS,
     FIRST_RETRY,
     MISSING_AGAIN,
+    MISSING_DAILY,
     NOT_MODIFIED_MAX,
     REDATED_MIN,
     RETRY_MAX,
@@ -375,6 +378,32 @@ def shelf(*states, fetched=NOON - 2 * DAY):
         )
         for number, state in enumerate(states)
     ]
+
+
+def test_what_stays_missing_is_looked_for_each_day_and_then_ever_later():
+    """As in a gap, in which nothing can be said of it however often it is looked for."""
+    at, looks = NOON, []
+    while at < NOON + 120 * DAY:
+        gone = known(
+            state="missing", fetched=looks[-1] if looks else NOON - DAY, tries=max(len(looks), 1) - 1
+        )
+        if decide(LINK, gone, at).fetch:
+            looks.append(at)
+        at += HOUR
+    pauses = [after - before for before, after in pairwise(looks)]
+    assert pauses[:MISSING_DAILY] == [DAY] * MISSING_DAILY
+    assert pauses[MISSING_DAILY:] == [3 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 28 * DAY, 28 * DAY]
+    assert MISSING_DAILY > GIVE_UP_DAYS, "while its source is well, it is given up before"
+
+
+def test_nobody_bears_witness_for_what_is_not_looked_for_now():
+    every = [
+        replace(one, tries=MISSING_DAILY) if one.state == "missing" else one
+        for one in shelf("kept", "missing")
+    ]
+    every[1] = replace(every[1], fetched=NOON - 2 * DAY)
+    assert witnesses(every, NOON) == []
+    assert witnesses(every, NOON + DAY) != []
 
 
 def test_nobody_bears_witness_while_nothing_is_missing():

@@ -47,6 +47,21 @@ def test_a_host_that_states_a_time_is_left_in_peace_and_the_rest_is_put_off(site
         assert timedelta(minutes=58) < datetime.fromisoformat(moment) - now < timedelta(minutes=61)
 
 
+def test_the_next_crawl_leaves_it_in_peace_too_also_that_of_another_source(site, desk):
+    pages(site, desk, Answer(b"Bald.", 429, {"Retry-After": "3600"}), count=3)
+    desk.crawl(code=None)
+    host = "stadt.localhost"
+    site.paths[f"{host}/sport.xml"] = feed(site.url("/sport/1", host))
+    desk.source("sport", homepage=site.url(host=host), feeds=[site.url("/sport.xml", host)])
+    site.log.clear()
+    seen = desk.crawl("sport", code=None)["sport"]
+    assert site.asked(host) == []
+    assert json.loads(seen["notes"]) == {ASKS_FOR_TIME: 1}
+    desk.change("UPDATE urls SET not_before = '2026-01-01T00:00:00+00:00'")
+    desk.crawl("sport", code=None)
+    assert "/sport.xml" in site.asked(host)
+
+
 def test_what_was_put_off_is_had_later(site, desk):
     pages(site, desk, Answer(b"Bald.", 429, {"Retry-After": "3600"}), count=3)
     desk.crawl(code=None)
