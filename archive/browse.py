@@ -4,6 +4,7 @@ import sqlite3
 from typing import Any
 
 from archive.rows import rows
+from archive.showing import policy
 
 Row = dict[str, Any]
 
@@ -12,7 +13,7 @@ def article(db: sqlite3.Connection, key: int) -> Row | None:
     """An article with its source, images, attachments, contacts, tags, aliases, events and capture; None without one.
 
     Each event has its `evidence`, the captures it rests on, oldest first. `presence` is what is said of an article that
-    is not simply in place: a verdict, since when, and why; None otherwise.
+    is not simply in place: a verdict, since when, and why; None otherwise. `display` says how much of it is shown here.
     """
     found = rows(
         db,
@@ -23,13 +24,15 @@ def article(db: sqlite3.Connection, key: int) -> Row | None:
     if not found:
         return None
     return found[0] | {
+        "display": policy(db, key),
         "images": rows(db, "SELECT url, caption, credit FROM images WHERE article = ? ORDER BY id", [key]),
         "attachments": rows(
             db, "SELECT url, title, media_type FROM attachments WHERE article = ? ORDER BY id", [key]
         ),
         "contacts": rows(
             db,
-            "SELECT name, street, postal_code, city, phone, email FROM contacts WHERE article = ? ORDER BY id",
+            "SELECT name, street, postal_code, city, phone, email FROM contacts "
+            "WHERE article = ? AND name IS NOT NULL ORDER BY id",  # it is not known where it may not be shown
             [key],
         ),
         "tags": [

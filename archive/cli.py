@@ -1,4 +1,4 @@
-"""The archive's commands: search · diff · export · verify · serve. Each calls one function."""
+"""The archive's commands: search · diff · export · verify · serve · password. Each calls one function."""
 
 import socket
 import sys
@@ -14,6 +14,8 @@ from archive import search as searching
 from archive.history import compared
 from archive.opening import open_readonly
 from archive.options import address_option, archive_option, filters, json_option
+from archive.showing import show
+from archive.signing import NAME_MAX_CHARACTERS, hashed, read_users
 from archive.terminal import print_edit, print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
 
@@ -116,6 +118,7 @@ def diff(*, article: str, old: int | None, new: int | None, archive: Path, as_js
     default="-",
     help="The file to write; - is standard output.",
 )
+@click.option("--public", is_flag=True, help="Only what a public instance shows (docs/display.md).")
 @archive_option
 def export(
     *,
@@ -126,14 +129,17 @@ def export(
     since: str | None,
     until: str | None,
     output: BinaryIO,
+    public: bool,
     archive: Path,
 ) -> None:
-    """Write articles to a file.
+    """Write articles to a file: all there is of them, for whoever keeps the archive may.
 
     In CSV a cell that a spreadsheet would compute (it begins with = + - @) gets an apostrophe in front.
     """
     wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
     with closing(open_readonly(archive)) as db:
+        if public:
+            show(db, "public")
         searching.check_names(db, wanted)
         searching.check_text(wanted)  # says what is wrong before the file is touched
         output.writelines(chunk.encode() for chunk in exports.write(db, wanted, format_))
@@ -166,9 +172,28 @@ def verify(*, archive: Path, as_json: bool) -> None:
     "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on."
 )
 @address_option
+@click.option(
+    "--private",
+    is_flag=True,
+    help="Show everything, to those who sign in, and nothing to anybody else (docs/display.md).",
+)
+@click.option(
+    "--users",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="STADTCHRONIK_USERS",
+    show_envvar=True,
+    help="With --private: a file with a line of “stadtchronik password” for each who may sign in.",
+)
 @archive_option
-def serve(*, archive: Path, host: str, port: int, address: str | None) -> None:
+def serve(
+    *, archive: Path, host: str, port: int, address: str | None, private: bool, users: Path | None
+) -> None:
     """Show the archive in a browser, with Datasette."""
+    if private and users is None:
+        raise click.UsageError(
+            "--private needs to know who may sign in. Name a file with --users; “stadtchronik password NAME” makes its lines."
+        )
+    members = read_users(users) if private and users else None
     from archive.serving import serve as serve_archive  # noqa: PLC0415 - takes half a second, for this command alone
 
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
@@ -180,4 +205,23 @@ def serve(*, archive: Path, host: str, port: int, address: str | None) -> None:
                 f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with --port or --host."
             ) from None
     click.echo(f"Open http://{host}:{port}/ in a browser. Ctrl+C ends.")
-    serve_archive(archive, host=host, port=port, address=address)
+    serve_archive(archive, host=host, port=port, address=address, users=members)
+
+
+@click.command()
+@click.argument("name")
+@click.password_option(
+    prompt_required=True, help="Better left out: it is asked for, and then nobody else sees it."
+)
+def password(*, name: str, password: str) -> None:
+    """Print a line for the file of those who may sign in: a name, and a password that nobody can read from it."""
+    if (
+        not 0 < len(name) <= NAME_MAX_CHARACTERS
+        or ":" in name
+        or name.startswith("#")
+        or name != name.strip()
+    ):
+        raise click.UsageError(
+            "A name has no colon, no blank around it and no # in front. Choose another one."
+        )
+    click.echo(f"{name}:{hashed(password)}")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ COLUMNS: tuple[str, ...] = (
 )
 _TAGS = "(SELECT group_concat(name, ', ') FROM article_tags JOIN tags ON tags.id = tag WHERE article = articles.id)"
 _SQL = {"source_name": "sources.name", "city": "sources.city", "tags": _TAGS}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for the beginning of a formula (OWASP)
+# What spreadsheets take for the beginning of a formula (OWASP), also in full width and after signs nobody sees.
+_FORMULA = re.compile("[\t\r\n]|[\\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠]")
 
 Row = tuple[Any, ...]
 
@@ -80,7 +82,7 @@ def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:
 
 def inert(value: Any) -> Any:
     """A cell that no spreadsheet computes: text that would begin a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _separated(start: str, delimiter: str) -> Callable[[Iterable[Row]], Iterator[str]]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m019_url_reasons"  # the last of them
+NEWEST = "m022_withheld"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -492,3 +492,12 @@ def m017_capture_files(db: Database) -> None:
 def m019_url_reasons(db: Database) -> None:
     """The addresses of a source that could not be had are found among hundreds of thousands."""
     db.execute("CREATE INDEX urls_reason ON urls (source, reason) WHERE reason IS NOT NULL")
+
+
+@migrations(name="m022_withheld")
+def m022_withheld(db: Database) -> None:
+    """What is not to be shown is asked with every article, and nearly always there is none."""
+    db.executescript("""
+        CREATE INDEX rights_withheld ON rights (subject) WHERE effect = 'withhold';
+        CREATE INDEX articles_withheld ON articles (id) WHERE state = 'withheld';
+    """)

@@ -21,6 +21,7 @@ from archive.query import (
     where,
 )
 from archive.rows import rows
+from archive.showing import where_whole
 
 __all__ = [  # all of search is found here
     "COUNTED_MAX",
@@ -63,6 +64,7 @@ _RELEVANCE = (  # BM25 of SQLite is negative, better is less
     f" * (1 + {OWN_FORMS_BONUS} * (articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :own)))"
     f" * (1 + {RECENCY_BONUS} / (1 + {_AGE_HALVINGS}))"
 )
+_BEGINNING = f"substr(coalesce(articles.lead, articles.body, ''), 1, {BEGINNING_CHARACTERS + 1})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> 
     counting = f"SELECT count(*) FROM (SELECT 1 {FROM} {clause} LIMIT {COUNTED_MAX + 1})"  # noqa: S608
     (total,) = db.execute(counting, values).fetchone()
     snippet, joined, order = _textual(values, query.order)
+    snippet = where_whole(db, snippet, _BEGINNING)
     if ":own" in order:
         values |= {"own": text.own}
     found = rows(
@@ -132,8 +135,7 @@ def as_row(hit: Hit) -> dict[str, Any]:
 def _textual(values: Mapping[str, Any], order: Order) -> tuple[str, str, str]:
     """How hits are shown and sorted: SQL of the snippet, of the join it needs, of the order."""
     if "match" not in values:
-        beginning = f"substr(coalesce(articles.lead, articles.body, ''), 1, {BEGINNING_CHARACTERS + 1})"
-        return beginning, "", "articles.id DESC"
+        return _BEGINNING, "", "articles.id DESC"
     snippet = f"snippet(articles_fts, -1, '{MARK}', '{UNMARK}', '…', {SNIPPET_TOKENS})"
     joined = "JOIN articles_fts ON articles_fts.rowid = articles.id AND articles_fts MATCH :match"
     return snippet, joined, f"{_RELEVANCE}, articles.id DESC" if order == "relevance" else "articles.id DESC"

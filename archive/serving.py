@@ -1,6 +1,9 @@
 """Datasette with our pages, descriptions and limits."""
 
+import inspect
 import json
+import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +11,12 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
 
+from archive.columns import TABLES
+from archive.display import closed
 from archive.opening import open_readonly
+from archive.signing import Users
 from archive.web.answering import DATABASE, PLUGIN
+from archive.web.signin import USERS
 
 METADATA = "datasette-metadata.json"
 SETTINGS = {
@@ -20,27 +27,46 @@ SETTINGS = {
     "suggest_facets": False,
     "truncate_cells_html": 200,
     "allow_download": False,
+    "default_allow_sql": False,  # views hide texts (archive.display) from names, not from “main.articles”
 }
+_SECRET = "DATASETTE_SECRET"  # noqa: S105 - the name of a variable; without it who signed in does so again after a restart
 
 
-def application(archive: Path, *, address: str | None = None) -> Datasette:
+def application(archive: Path, *, address: str | None = None, users: Users | None = None) -> Datasette:
     """Datasette over the archive, which it opens read-only.
 
-    `address` is where readers find it, ending in a slash; None: where they ask.
+    `address` is where readers find it, ending in a slash; None: where they ask. With `users` only they see it, and all
+    of it; without, everybody does, what `archive.display` leaves.
 
     Raises:
         ArchiveError: there is no archive.
     """
-    open_readonly(archive).close()  # says so if it is none
-    plugins = {PLUGIN: {"address": address}}
-    datasette = Datasette([], metadata=_metadata() | {"plugins": plugins}, settings=SETTINGS)
+    with closing(open_readonly(archive)) as db:  # says so if it is none
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    metadata = _metadata() | {
+        "plugins": {PLUGIN: {"address": address, "audience": "members" if users else "public"}}
+    }
+    served = metadata["databases"][DATABASE]
+    served["allow_sql"] = False
+    for name in closed(names, list(TABLES)):
+        served["tables"].setdefault(name, {})["allow"] = False
+    # Datasette 1.0 reads descriptions from its metadata and everything else from its configuration.
+    newer = {"config": metadata} if "config" in inspect.signature(Datasette).parameters else {}
+    datasette = Datasette(
+        [], metadata=metadata, settings=SETTINGS, secret=os.environ.get(_SECRET) or None, **newer
+    )
     datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
+    if users:
+        setattr(datasette, USERS, users)
     return datasette
 
 
-def serve(archive: Path, *, host: str, port: int, address: str | None = None) -> None:
+def serve(
+    archive: Path, *, host: str, port: int, address: str | None = None, users: Users | None = None
+) -> None:
     """Serves the archive until interrupted."""
-    uvicorn.run(application(archive, address=address).app(), host=host, port=port, log_level="warning")
+    app = application(archive, address=address, users=users).app()
+    uvicorn.run(app, host=host, port=port, log_level="warning")
 
 
 def _metadata() -> dict[str, Any]:

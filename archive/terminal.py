@@ -1,6 +1,7 @@
-"""Tables and JSON for the terminal."""
+"""Tables and JSON for the terminal. What comes from the web moves no cursor and turns no line around."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ _MARKS = {
     "moved_from": ("[moved away {}: ", "]", "dim"),
     "moved_to": ("[moved here {}: ", "]", ""),
 }
+# Signs that command a terminal (ECMA-48), and those that change the direction of what follows (UAX 9).
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NOT_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")  # by JSON
 PLAIN_EVERY_SECONDS = 10.0  # between two lines of progress
 PLAIN_WIDTH = 200  # columns of a table that goes to a file or a pipe
 
@@ -53,7 +57,7 @@ def print_table(
         numbers = all(isinstance(row[column], int) for row in rows)
         table.add_column(column.replace("_", " "), justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        texts = {column: "–" if row[column] is None else str(row[column]) for column in columns}
+        texts = {column: "–" if row[column] is None else inert(str(row[column])) for column in columns}
         table.add_row(
             *(Text(text, style=colours.get(column, {}).get(text, "")) for column, text in texts.items())
         )
@@ -78,10 +82,11 @@ def print_edit(edit: Edit | None) -> None:
 def _marked(piece: Piece, *, is_coloured: bool) -> Text:
     """A piece between its marks."""
     before, behind, style = _MARKS[piece.kind]
-    bare = piece.text.lstrip()
+    whole = inert(piece.text)
+    bare = whole.lstrip()
     if not bare or piece.kind == "same":
-        return Text(piece.text, style="not bold")
-    text = Text(piece.text[: len(piece.text) - len(bare)], style="not bold")
+        return Text(whole, style="not bold")
+    text = Text(whole[: len(whole) - len(bare)], style="not bold")
     text.append("" if is_coloured and not piece.move else before.format(piece.move))
     if piece.inside:
         for inner in piece.inside:
@@ -114,6 +119,12 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield moved
 
 
+def inert(text: str) -> str:
+    """A text without signs that command a terminal; something stands where they stood."""
+    return _COMMANDS.sub("\ufffd", text)
+
+
 def print_json(value: Any) -> None:
     """Prints a value as JSON, umlauts as they are."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - this is the output
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print(_NOT_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: T201 - this is the output

@@ -12,12 +12,13 @@ import click
 
 from archive import __version__
 from archive.captures import CaptureError
-from archive.cli import diff, export, search, serve, verify
+from archive.cli import diff, export, password, search, serve, verify
 from archive.language import QueryError
 from archive.notify import NotifyError
 from archive.opening import ArchiveBusyError, ArchiveError, disk_fails, locked
 from archive.options import archive_option, json_option
 from archive.runs import BROKEN
+from archive.signing import SigningError
 from archive.status_cli import notify, status, telling
 from archive.store import newest_capture
 from archive.terminal import print_json, print_table, progress_bar
@@ -51,6 +52,7 @@ REFUSALS = (
     DemoError,
     NotifyError,
     QueryError,
+    SigningError,
     SourceError,
 )
 
@@ -102,7 +104,7 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, notify, verify, serve, sources, schedule, diff):
+for command in (search, export, status, notify, verify, serve, password, sources, schedule, diff):
     cli.add_command(command)
 
 

@@ -1,5 +1,6 @@
 """The Datasette plugin: pages for journalists over the archive's tables."""
 
+import sqlite3
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -9,21 +10,42 @@ from datasette.utils.asgi import NotFound
 from jinja2 import Environment
 
 from archive.lexicon import german
-from archive.web import feeds, health, pages
-from archive.web.answering import missing
-from archive.web.headers import with_safe_headers
+from archive.schema import is_readable
+from archive.showing import show
+from archive.web import feeds, health, pages, robots, signin
+from archive.web.answering import audience, missing
+from archive.web.headers import Application, with_safe_headers
 from archive.web.text import FILTERS
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; Datasette's own stay under the name of the database."""
-    return [*pages.ROUTES, *health.ROUTES, *feeds.ROUTES]
+    return [*pages.ROUTES, *health.ROUTES, *feeds.ROUTES, *robots.ROUTES, *signin.ROUTES]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
+    """Every connection of Datasette to an archive shows what its readers may see, and nothing else."""
+    if is_readable(conn):
+        show(conn, audience(datasette))
+
+
+@hookimpl
+def actor_from_request(request: Any) -> dict[str, str] | None:
+    """Who signed in, for Datasette."""
+    member = request.scope.get(signin.MEMBER)
+    return {"id": member} if member else None
 
 
 @hookimpl
 def startup() -> None:
-    """The dictionary of search is loaded beside the first pages, not before the first search."""
+    """The dictionary of search is loaded beside the first pages, not before the first search; a log without texts."""
+    from datasette import handle_exception as failing  # noqa: PLC0415 - a plugin of Datasette, loaded after this one
+
+    failing.rich = (
+        None  # or every page that is not there writes all variables to the log, which takes a second
+    )
     Thread(target=german, name="dictionary", daemon=True).start()
 
 
@@ -35,9 +57,9 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[..., Any]:
-    """Headers that keep text from the web from doing anything."""
-    return with_safe_headers
+def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
+    """Headers that keep text from the web from doing anything, on what comes through the gate and on what the gate says."""
+    return lambda application: with_safe_headers(signin.gate(datasette, application))
 
 
 @hookimpl

@@ -3,12 +3,16 @@
 import sqlite3
 from collections.abc import Callable
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
+from archive.display import Audience
+from archive.opening import open_readonly
 from archive.search import Query
+from archive.showing import is_withheld, show
 from archive.web.headers import OWN_PAGE
 from archive.web.text import LANGUAGES, chosen_language, translations
 
@@ -33,6 +37,17 @@ def database(datasette: Any) -> Any:
     return datasette.databases.get(DATABASE) or datasette.get_database()
 
 
+def audience(datasette: Any) -> Audience:
+    """Who reads here: everybody, unless the archive is served to those who signed in."""
+    told = (datasette.plugin_config(PLUGIN) or {}).get("audience")
+    return "members" if told == "members" else "public"
+
+
+def opened(datasette: Any) -> sqlite3.Connection:
+    """A connection of one's own to the archive, for what takes long; it shows what the pages show."""
+    return show(open_readonly(Path(database(datasette).path)), audience(datasette))
+
+
 async def page(
     datasette: Any, request: Any, template: str, context: dict[str, Any], *, status_code: int = 200
 ) -> Response:
@@ -54,6 +69,13 @@ async def page(
     if asked in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, asked, max_age=LANGUAGE_SECONDS, httponly=True)
     return response
+
+
+async def no_article(datasette: Any, request: Any, key: int) -> Answer:
+    """There is no such article, or nothing is shown of it (410, RFC 9110 §15.5.11)."""
+    if await ask(datasette, lambda db: is_withheld(db, key)):
+        return await page(datasette, request, "withheld.html", {}, status_code=410)
+    return await missing(datasette, request)
 
 
 async def missing(datasette: Any, request: Any) -> Answer:

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import AsgiStream, Response
@@ -15,11 +14,11 @@ from archive.events import latest
 from archive.export import FORMATS, write
 from archive.history import texts
 from archive.language import QueryError
-from archive.opening import open_readonly
 from archive.search import FILTERS, Found, Order, Query, check_text, facets, months, search
+from archive.showing import is_withheld
 from archive.states import counted
 from archive.status import status
-from archive.web.answering import PAGES_MAX, Answer, ask, database, missing, page, page_number
+from archive.web.answering import PAGES_MAX, Answer, ask, missing, no_article, opened, page, page_number
 from archive.web.comparing import asked
 
 PAGE_HITS = 20
@@ -65,7 +64,7 @@ async def download(datasette: Any, request: Any) -> Answer:
         check_text(query)  # says what is wrong before the file begins
     except QueryError as error:
         return Response.text(str(error), status=400)
-    form, chunks = FORMATS[format_], _chunks(Path(database(datasette).path), query, format_)
+    form, chunks = FORMATS[format_], _chunks(datasette, query, format_)
 
     async def stream(writer: Any) -> None:
         while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
@@ -83,7 +82,7 @@ async def article(datasette: Any, request: Any) -> Answer:
     key = int(request.url_vars["id"])
     found = await ask(datasette, lambda db: browse.article(db, key))
     if found is None:
-        return await missing(datasette, request)
+        return await no_article(datasette, request, key)
     return await page(datasette, request, "article.html", {"article": found})
 
 
@@ -91,6 +90,8 @@ async def article_json(datasette: Any, request: Any) -> Answer:
     """The same for programs."""
     key = int(request.url_vars["id"])
     found = await ask(datasette, lambda db: browse.article(db, key))
+    if found is None and await ask(datasette, lambda db: is_withheld(db, key)):
+        return Response.json({"error": f"Article {key} is withheld."}, status=410)
     if found is None:
         return Response.json({"error": f"There is no article {key}."}, status=404)
     return Response.json(found)
@@ -101,13 +102,15 @@ async def versions(datasette: Any, request: Any) -> Answer:
     key = int(request.url_vars["id"])
     found = await ask(datasette, lambda db: (browse.article(db, key), browse.versions(db, key)))
     if found[0] is None:
-        return await missing(datasette, request)
+        return await no_article(datasette, request, key)
     shown = {"article": found[0], "versions": found[1], "view": request.args.get("view")}
     try:
         numbers = asked(request.args, len(found[1]))
     except QueryError as error:
         nothing = {"numbers": (1, len(found[1])), "error": error}
         return await page(datasette, request, "versions.html", shown | nothing, status_code=400)
+    if found[0]["display"] != "full":  # what changed in a text shows the text
+        return await page(datasette, request, "versions.html", shown | {"numbers": numbers})
     found_texts = await ask(datasette, lambda db: texts(db, key, numbers))
     old, new = (found_texts[number] for number in numbers)
     compared = {"numbers": numbers, "text": new, "edit": await asyncio.to_thread(edit_of, old, new)}
@@ -135,8 +138,8 @@ def query_of(args: Any) -> Query:
     return Query(text=args.get("q") or "", order=order, **filters)
 
 
-def _chunks(path: Path, query: Query, format_: str) -> Iterator[str]:
-    with closing(open_readonly(path)) as db:
+def _chunks(datasette: Any, query: Query, format_: str) -> Iterator[str]:
+    with closing(opened(datasette)) as db:
         yield from write(db, query, format_)
 
 

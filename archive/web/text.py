@@ -109,6 +109,11 @@ def reading(html: str | None) -> Markup:
     return Markup(sanitised(html or ""))  # noqa: S704 - sanitised
 
 
+def address(url: str | None) -> str:
+    """An address to link to: of the web, or one that leads nowhere."""
+    return url if url and url.lower().startswith(("https://", "http://")) else "about:invalid"
+
+
 @pass_context
 def percent(context: Context, share: float) -> str:
     """A share of the whole, as the language writes it; a small one is never nothing."""
@@ -131,6 +136,7 @@ def _day(value: str | None, language: str, *, with_time: bool) -> str:
 
 
 FILTERS = {
+    "address": address,
     "change": change,
     "day": day,
     "moment": moment,

@@ -13,7 +13,9 @@ def test_the_archive_is_served_under_one_name_whatever_its_file_is_called(filled
 async def test_nobody_can_write_through_it(filled):
     application_ = application(filled)
     with pytest.raises(Exception, match="readonly"):
-        await application_.get_database("archive").execute_fn(lambda db: db.execute("DELETE FROM articles"))
+        await application_.get_database("archive").execute_fn(
+            lambda db: db.execute("DELETE FROM main.articles")
+        )
 
 
 def test_a_database_that_is_no_archive_is_not_served(tmp_path):

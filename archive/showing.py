@@ -1,0 +1,38 @@
+"""Connections that serve readers: what they may not see is not there (`archive.display`)."""
+
+import sqlite3
+
+from archive.display import TEXTS, Audience, views
+
+
+def show(db: sqlite3.Connection, audience: Audience) -> sqlite3.Connection:
+    """The connection, on which from now on every query finds of each article what the audience may see."""
+    columns = {table: [row[1] for row in db.execute(f"PRAGMA main.table_xinfo({table})")] for table in TEXTS}
+    for statement in views({table: names for table, names in columns.items() if names}, audience):
+        db.execute(statement)
+    return db
+
+
+def is_limited(db: sqlite3.Connection) -> bool:
+    """Whether the connection serves readers, so that there may be more than it shows."""
+    return db.execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'shown'").fetchone() is not None
+
+
+def policy(db: sqlite3.Connection, article: int) -> str:
+    """How much of an article this connection shows: `full`, `snippet` or `metadata`."""
+    if not is_limited(db):
+        return "full"
+    return str(db.execute("SELECT display FROM shown WHERE article = ?", [article]).fetchone()[0])
+
+
+def where_whole(db: sqlite3.Connection, expression: str, otherwise: str) -> str:
+    """SQL of an expression that sees whole texts, as the search index does, where `articles` may be shown whole."""
+    if not is_limited(db):
+        return expression
+    return f"CASE (SELECT display FROM shown WHERE article = articles.id) WHEN 'full' THEN {expression} ELSE {otherwise} END"  # noqa: S608
+
+
+def is_withheld(db: sqlite3.Connection, article: int) -> bool:
+    """Whether there is such an article, of which nothing is shown to anybody."""
+    sql = "SELECT 1 FROM main.articles WHERE id = ? AND state = 'withheld'"
+    return db.execute(sql, [article]).fetchone() is not None
