@@ -77,7 +77,7 @@ def versions(db: sqlite3.Connection, key: int) -> list[Row]:
     """Every version of an article with what its edit was and the capture it was read from, newest first; no texts."""
     return rows(
         db,
-        "SELECT number, seen, change, label, share, captures.digest, captures.file, captures.offset "
+        "SELECT number, seen, change, label, share, with_site, captures.digest, captures.file, captures.offset "
         "FROM versions JOIN captures ON captures.id = versions.capture "
         "WHERE versions.article = ? ORDER BY number DESC",
         [key],

@@ -71,6 +71,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "label": "correction or update, when the text says so and did not in the version before.",
             "share": "How much of the words of this version and the one before changed, 0 to 1; moved paragraphs do not count.",
             "misread": "1 when a better reading showed that it is the version before it, so that nothing was edited; it keeps its number.",
+            "with_site": "1 when it was held for four weeks because the site seemed to have changed: no edit is claimed (docs/history.md).",
         },
     ),
     "aliases": (

@@ -56,17 +56,21 @@ class Observation:
 class Others:
     """Other articles of a source that were known when one was last in place.
 
-    `known`: there are any. `there` and `away` are how many of them were looked at since that one was away (since the end
-    of the last gap, if there was one) and found in place, or not.
+    `known` is how many there are, counted up to BRIDGE_MIN. `there` and `away` are how many of them were looked at since
+    that one was away (since the end of the last gap, if there was one) and found in place at an address they had, or not.
     """
 
-    known: bool = False
+    known: int = 0
     there: int = 0
     away: int = 0
 
-    @property
-    def bridge(self) -> bool:
-        """Whether addresses from before a gap hold after it."""
+    def bridge(self, days: int) -> bool:
+        """Whether addresses from before a gap hold after it. `days`: on how many after it this one was away.
+
+        Where there are too few others all of them must be in place, and it takes as many days as an address is asked.
+        """
+        if self.known < BRIDGE_MIN:
+            return 0 < self.known <= self.there and not self.away and days >= GIVE_UP_DAYS
         return self.there >= BRIDGE_MIN and self.there >= BRIDGE_SHARE * (self.there + self.away)
 
     @property
@@ -106,6 +110,15 @@ class Absence:
     def days(self) -> set[date]:
         """The days (UTC) on which it was found to be away."""
         return {look.at.astimezone(UTC).date() for look in self.looks}
+
+    @property
+    def days_since_gap(self) -> int:
+        """On how many days (UTC) it was found to be away after the gap; none while that lasts."""
+        if self.gap is None:
+            return len(self.days)
+        ended = self.gap.ended
+        after = [look.at for look in self.looks if ended is not None and look.at >= ended]
+        return len({at.astimezone(UTC).date() for at in after})
 
     @property
     def witnessed_from(self) -> datetime:
@@ -181,7 +194,7 @@ def _away(away: Absence, others: Others, moved: Moved | None) -> Verdict:
             else f"The same text stands at another address of the source; this one has not had it since {day}."
         )
         return Verdict("moved", since, (*captures, moved.capture), why, reason)
-    if away.gap is not None and not others.bridge:
+    if away.gap is not None and not others.bridge(away.days_since_gap):
         reason = (
             f"Since the gap that began on {_day(away.gap.began)} its address has not answered with it; "
             "whether it was deleted is not known."

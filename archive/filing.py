@@ -12,6 +12,7 @@ from archive import evidence as judging
 from archive.alike import alike
 from archive.changes import FIELDS, changed
 from archive.fields import Row, article_fields, report, version_fields
+from archive.health import WITH_SITE
 from archive.history import assess, text_of
 from archive.ids import article_id
 from archive.records import Article, Filed
@@ -25,10 +26,12 @@ def file(
     identities: Mapping[str, str],
     *,
     as_evidence: bool = False,
+    with_site: bool = False,
 ) -> Filed:
     """Files a reading of a capture: a new article, a new version of a known one, or nothing new.
 
     `identities` are what is common to all forms of these addresses. `as_evidence`: of a known article it makes no version.
+    `with_site`: the version it makes is no edit that anybody knows of.
     """
     found = get(db, "captures", capture)
     with db.atomic():
@@ -39,7 +42,11 @@ def file(
         elif known is not None and _is_closed_now(db, known, article):
             filed = _close(db, known, found)
         else:
-            filed = _insert(db, article, found) if known is None else _update(db, known, article, found)
+            filed = (
+                _insert(db, article, found)
+                if known is None
+                else _update(db, known, article, found, with_site=with_site)
+            )
             put_parts(db, filed.article, article)
         addresses = _link(db, filed.article, article, found)
         identify(db, filed.article, (identities[url] for url in addresses if url in identities))
@@ -130,6 +137,15 @@ def newest_capture(db: Database, article: int) -> int:
     return int(newest)
 
 
+def has_moved(db: Database, article: int, before: int, after: int) -> bool:
+    """Whether it was said of an article, between two captures or of the second one, that it moved."""
+    (found,) = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM events WHERE article = ? AND kind = 'moved' AND capture > ? AND capture <= ?)",
+        [article, before, after],
+    ).fetchone()
+    return bool(found)
+
+
 def event(  # noqa: PLR0917 - a row and what it rests on
     db: Database,
     kind: str,
@@ -203,7 +219,7 @@ def _insert(db: Database, article: Article, capture: Row) -> Filed:
     return Filed(article=key, outcome="new")
 
 
-def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
+def _update(db: Database, key: int, article: Article, capture: Row, *, with_site: bool = False) -> Filed:
     row = get(db, "articles", key)
     if is_closed(db, key):
         _open(db, key, capture)
@@ -215,6 +231,9 @@ def _update(db: Database, key: int, article: Article, capture: Row) -> Filed:
     number = row["versions"] + 1
     _add_version(db, key, number, article, capture)
     update(db, "articles", key, fields | {"versions": number, "capture": capture["id"]})
+    if with_site:
+        db.execute("UPDATE versions SET with_site = 1 WHERE article = ? AND number = ?", [key, number])
+        return Filed(article=key, outcome="unchanged", note=WITH_SITE)
     if edit := assess(db, key, number):
         kind = ", ".join(filter(None, (edit.change, edit.label)))
         event(db, "edited", key, capture, f"{', '.join(edit.changes.fields)}; {kind}")

@@ -12,11 +12,17 @@ OPTED_OUT = "the publisher reserves it"  # docs/rights.md
 WAITING = "wait for another look"  # the note of articles due for one, beyond what a run may ask for
 REDATED = "a seed dates everything anew"  # the note of a seed whose dates are not believed
 HELD = "The site reads differently"  # the note of changed readings that are no versions yet: docs/history.md
+HELD_UNTOLD = f"{HELD}: held until another article tells whether the site changed"  # of one alone
 HELD_WHILE_ILL = f"{HELD}: held while the source is not healthy"  # of those that would be filed otherwise
+WITH_SITE = "a changed reading was kept as changed with its site"  # the note of one held for SETTLED_AFTER (crawler.held)
+MOVED = "an article was found again at a new address"  # the note of one that is not kept twice
+STANDS_TWICE = "an article seems to stand at two addresses"  # the note of one that is
 RELAUNCHED = frozenset(
     {"away", "all_unknown"}
 )  # findings that say that the addresses of a site are others now
-NO_FAULT = frozenset({WAITING, REDATED, HELD, HELD_WHILE_ILL})  # notes that explain no failure
+NO_FAULT = frozenset(
+    {WAITING, REDATED, HELD, HELD_UNTOLD, HELD_WHILE_ILL, WITH_SITE, MOVED, STANDS_TWICE}
+)  # notes that explain no failure
 
 State = Literal["ok", "quiet", "degraded", "broken", "blocked", "disallowed", "new"]
 STATES: tuple[State, ...] = get_args(State)

@@ -45,10 +45,14 @@ def texts(db: sqlite3.Connection, article: int, numbers: Sequence[int]) -> dict[
 def assess(db: Database, article: int, number: int) -> Edit | None:
     """Writes of a version what the edit that made it of the one before was, and returns it.
 
-    None for a first version, and where a reader finds no difference: then nothing is said of it.
+    None for a first version, where a reader finds no difference, and of what was kept as changed with its site: then
+    nothing is said of it.
     """
+    (with_site,) = db.execute(
+        "SELECT max(with_site) FROM versions WHERE article = ? AND number = ?", [article, number]
+    ).fetchone()
     found = texts(db.conn, article, (number - 1, number))
-    edit = edit_of(found[number - 1], found[number]) if len(found) > 1 else None
+    edit = edit_of(found[number - 1], found[number]) if len(found) > 1 and not with_site else None
     said = (edit.change, edit.label, edit.changes.share) if edit else (None, None, None)
     db.execute(
         "UPDATE versions SET change = ?, label = ?, share = ? WHERE article = ? AND number = ?",

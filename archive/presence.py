@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import evidence, filing, gaps
-from archive.alike import much_in_common, same_text
+from archive.alike import much_in_common, same_article, same_text
 from archive.evidence import ABSENT_DAYS, AWAY, GIVE_UP_DAYS, Absence, Moved, Observation, Others, Verdict
 from archive.gaps import Gap
 from archive.health import OPTED_OUT, REFUSED
@@ -166,36 +166,46 @@ def _others(db: Database, case: _Case, away: Sequence[datetime]) -> Others:
         return evidence.NOBODY
     begun = absence.witnessed_from
     (known,) = db.execute(
-        "SELECT EXISTS (SELECT 1 FROM articles WHERE source = ? AND state = 'live' AND first_seen <= ? AND id != ? "
-        "AND id NOT IN (SELECT article FROM presence WHERE verdict = 'moved'))",
-        [row["source"], row["last_seen"], row["id"]],
+        "SELECT count(*) FROM (SELECT 1 FROM articles WHERE source = ? AND state = 'live' AND first_seen <= ? AND id != ? "
+        "AND id NOT IN (SELECT article FROM presence WHERE verdict = 'moved') LIMIT ?)",
+        [row["source"], row["last_seen"], row["id"], evidence.BRIDGE_MIN],
     ).fetchone()
-    (there,) = db.execute(
-        "SELECT count(*) FROM articles WHERE source = ? AND last_seen >= ? AND first_seen <= ? AND id != ?",
-        [row["source"], iso(begun), row["last_seen"], row["id"]],
-    ).fetchone()
+    (there,) = (
+        db.execute(  # at an address it had then: that others are found at new ones tells nothing of this one's
+            "SELECT count(*) FROM articles WHERE source = ?1 AND last_seen >= ?2 AND first_seen <= ?3 AND id != ?4 "
+            "AND EXISTS (SELECT 1 FROM urls WHERE state = 'kept' AND fetched >= ?2 AND discovered <= ?3 AND url IN "
+            "(SELECT articles.url UNION ALL SELECT aliases.url FROM aliases WHERE aliases.article = articles.id))",
+            [row["source"], iso(begun), row["last_seen"], row["id"]],
+        ).fetchone()
+    )
     own = 1 if absence.looks[-1].at >= begun else 0
-    return Others(known=bool(known), there=there, away=len(away) - bisect_left(away, begun) - own)
+    return Others(known=known, there=there, away=len(away) - bisect_left(away, begun) - own)
 
 
 def _moved(db: Database, case: _Case, absent: set[int]) -> Moved | None:
     """The article that has the text of one that is away and was found since, or its headline and many of its words where its address led.
 
-    How a text is set, and what of it can be read, is often another thing after a site was made anew.
+    How a text is set, and what of it can be read, is often another thing after a site was made anew: the same headline
+    and day and most of the words are enough when nothing else of the source has them.
     """
     row = case.row
     lost = filing.kept_text_of(row)
-    for other in rows(
+    others = rows(
         db.conn,
-        "SELECT * FROM articles WHERE source = ? AND headline = ? AND id != ? AND state = 'live' AND id NOT IN "
-        "(SELECT article FROM presence WHERE verdict IN ('missing', 'gone', 'moved')) ORDER BY id",
+        "SELECT articles.*, verdict FROM articles LEFT JOIN presence ON presence.article = articles.id WHERE source = ? "
+        "AND headline = ? AND id != ? AND (verdict IS NULL OR verdict != 'moved') ORDER BY id",
         [row["source"], row["headline"], row["id"]],
-    ):
+    )
+    shown = [(other, filing.kept_text_of(other)) for other in others]
+    alone = (
+        sum(same_article(lost, found) for _, found in shown) == 1
+    )  # a series may have several of one headline a day
+    for other, found in shown:
         led = other["id"] in case.led_to
         later = other["first_seen"] > row["last_seen"]
-        found = filing.kept_text_of(other)
-        same = same_text(lost, found)
-        if other["id"] not in absent and ((led and much_in_common(lost, found)) or (later and same)):
+        same = same_text(lost, found) or (alone and same_article(lost, found))
+        is_there = other["state"] == "live" and other["verdict"] not in AWAY and other["id"] not in absent
+        if is_there and ((led and much_in_common(lost, found)) or (later and same)):
             return Moved(other["url"], other["capture"], led=not same)
     return None
 
@@ -214,7 +224,7 @@ def _say(db: Database, case: _Case, verdict: Verdict, moved: Moved | None, *, il
             filing.event(db, word, row["id"], capture, detail, evidence=verdict.captures)
             _set_state(db, row["id"], "gone" if word == "gone" else "live")
         assert case.absence is not None
-        if word != "missing" or len(case.absence.days) >= GIVE_UP_DAYS:
+        if word != "missing" or case.absence.days_since_gap >= GIVE_UP_DAYS:
             _ask_no_more(db, case.addresses)
     elif before in AWAY:
         if row["last_seen"] <= row["since"]:

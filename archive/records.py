@@ -317,10 +317,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """What filing an article did."""
+    """What filing an article did. `note` is the named outcome a run counts of it, if there is one besides.
+
+    A version that was kept as changed with its site is no change of the article: `unchanged`.
+    """
 
     article: int
     outcome: Literal["new", "changed", "unchanged"]
+    note: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

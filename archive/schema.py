@@ -501,3 +501,9 @@ def m022_withheld(db: Database) -> None:
         CREATE INDEX rights_withheld ON rights (subject) WHERE effect = 'withhold';
         CREATE INDEX articles_withheld ON articles (id) WHERE state = 'withheld';
     """)
+
+
+@migrations(name="m018_with_site")
+def m018_with_site(db: Database) -> None:
+    """Which versions were kept as changed with their site: nobody knows whether these articles were edited."""
+    db.execute("ALTER TABLE versions ADD COLUMN with_site INTEGER CHECK (with_site IN (0, 1))")

@@ -14,10 +14,10 @@ from typing import Any, Self
 from filelock import FileLock
 from sqlite_utils import Database
 
-from archive import allowed, filing, frontier, gaps, presence, runs, vocabulary
+from archive import allowed, filing, frontier, gaps, holding, moves, presence, runs, vocabulary
 from archive.captures import CaptureLog, Place, committed_end
 from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
-from archive.health import HELD
+from archive.holding import Streak
 from archive.opening import locked, open_readonly, opened, unusable
 from archive.records import (
     Article,
@@ -38,7 +38,6 @@ from archive.times import iso
 
 LEARNED_AT_ONCE = 5000  # articles whose words are learned when an archive is closed: a minute or two
 LEARNED_EVERY = 1000  # articles, after which that is said
-_DAY = len("2026-10-14")
 
 log = logging.getLogger(__name__)
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -164,13 +163,17 @@ class Archive:
         frontier.failed(self.db, failure)
 
     def unread(self, sources: Sequence[str]) -> list[int]:
-        """Captures that were stored but never read, oldest first: a crash came between."""
+        """Captures to read, oldest first: stored and never read, for a crash came between, or held and left so.
+
+        See `archive.holding.left_held` for those.
+        """
         marks = ",".join("?" * len(sources))
         rows = self.db.execute(
-            f"SELECT id FROM captures WHERE reading IS NULL AND status = 200 AND source IN ({marks}) ORDER BY id",  # noqa: S608
+            "SELECT id FROM captures INDEXED BY captures_unread WHERE reading IS NULL AND status = 200 "  # noqa: S608
+            f"AND source IN ({marks}) ORDER BY id",
             list(sources),
         )
-        return [row[0] for row in rows.fetchall()]
+        return sorted([*(row[0] for row in rows.fetchall()), *holding.left_held(self.db, sources)])
 
     def capture(self, row: int) -> Capture:
         """The stored response of that row.
@@ -187,29 +190,33 @@ class Archive:
         identities: Mapping[str, str] = _NONE,
         *,
         as_evidence: bool = False,
+        with_site: bool = False,
     ) -> Filed:
         """Files the reading of a capture: a new article, a new version of a known one, or nothing new.
 
         `identities` says of addresses what is common to all their forms, so that an article is found under a
         form not seen before. An address that leads to another article than it did is missing. `as_evidence`: of a known
-        article it makes no version, whatever it reads like.
+        article it makes no version, whatever it reads like. `with_site`: the version it makes is called no edit.
         """
         with self.db.atomic():
             row = self.db.table("captures").get(capture)
-            filed = filing.file(self.db, article, capture, identities, as_evidence=as_evidence)
+            filed = filing.file(
+                self.db, article, capture, identities, as_evidence=as_evidence, with_site=with_site
+            )
             answered = [url for url in (row["url"], row["asked"]) if url]
             frontier.settle(self.db, filed.article, answered, row["fetched"])
             if row["asked"] and filing.article_at(self.db, [row["asked"]]) not in {None, filed.article}:
                 frontier.not_there(self.db, row["asked"], row["fetched"])
             return filed
 
-    def capture_of(self, article: int) -> Capture:
-        """The response the newest version of an article was read from.
+    def captures_of(self, article: int) -> list[Capture]:
+        """The responses that show the newest version of an article: the one it was read from, and the last that read like it.
 
         Raises:
-            CaptureError: its record is not in the capture log, or damaged.
+            CaptureError: a record is not in the capture log, or damaged.
         """
-        return self.capture(get(self.db, "articles", article)["capture"])
+        rows = {get(self.db, "articles", article)["capture"], filing.newest_capture(self.db, article)}
+        return [self.capture(row) for row in sorted(rows)]
 
     def kept_text(self, article: int) -> Article:
         """The text of an article as it is kept: headline, lead, body, byline and date of publication."""
@@ -227,20 +234,41 @@ class Archive:
             frontier.held(self.db, row["asked"] or row["url"], row["fetched"], again)
             frontier.forget_validators(self.db, [row["asked"], row["url"]])
 
-    def held_before(self, capture: int, fingerprint: str) -> bool:
-        """Whether the page of a capture read the same, and was held, on an earlier day on which its source was healthy."""
-        row = self.db.table("captures").get(capture)
-        known = gaps.of(self.db.conn, row["source"])
-        before = self.db.execute(
-            "SELECT fetched FROM captures WHERE (asked = ?1 OR asked IS NULL AND url = ?1) AND +id < ?2 "
-            "AND reading = 'unreadable' AND substr(reason, 1, ?3) = ?4 AND instr(reason, ?5)",
-            [row["asked"] or row["url"], capture, len(HELD), HELD, fingerprint],
-        ).fetchall()
-        return any(
-            fetched[:_DAY] < row["fetched"][:_DAY]
-            and not gaps.covered(known, datetime.fromisoformat(fetched))
-            for (fetched,) in before
-        )
+    def streak(self, capture: int, fingerprint: str) -> Streak:
+        """How long the page of a capture has been held, and since when it reads like this fingerprint."""
+        return holding.streak(self.db, capture, fingerprint)
+
+    def told_from(self, article: int) -> datetime:
+        """Until when others must have read as they do now, to tell that the site has not changed since this one was read."""
+        return holding.told_from(self.db, article)
+
+    def reads_so_since(self, article: int) -> datetime:
+        """When an article was first seen to read as it does now."""
+        return holding.reads_so_since(self.db, article)
+
+    def can_be_compared(self, article: int, since: datetime) -> bool:
+        """Whether its source has another article in place that has read as it does since before then."""
+        return holding.can_be_compared(self.db, article, since)
+
+    def read_while_ill(self, article: int) -> bool:
+        """Whether the newest version of an article was read in a gap of its source."""
+        return holding.read_while_ill(self.db, article)
+
+    def article_at(self, url: str) -> int | None:
+        """The article an address leads to."""
+        return filing.article_at(self.db, [url])
+
+    def twin(self, source: str, page: Article) -> int | None:
+        """The known article of a source that a page at an unknown address seems to show, if there is one."""
+        return moves.twin(self.db, source, page)
+
+    def moved(self, article: int, capture: int, identities: Mapping[str, str]) -> bool:
+        """Lets the address of a capture lead to a known article, if that is away from where it was; says whether it is."""
+        with self.db.atomic():
+            away = moves.away_from(self.db, article, get(self.db, "captures", capture)["url"])
+            if away:
+                moves.moved(self.db, article, capture, identities, away)
+            return bool(away)
 
     def place(
         self, article: Article, capture: int, identities: Mapping[str, str] = _NONE

@@ -7,7 +7,7 @@ from typing import Literal
 
 from benchmarks.year_texts import CHANGES
 
-Kind = Literal["outage", "relaunch", "wall", "robots", "paywall"]
+Kind = Literal["outage", "relaunch", "wall", "robots", "box", "paywall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Trouble:
 
     `how` is the kind of it: what old addresses do after a relaunch, what answers in an outage. `traits` are particulars
     of a relaunch: `found` (the old pattern matches the new addresses), `nameless` (lead and byline cannot be told), `seeds` (the
-    seeds have new addresses), and of a wall: `seeds` (they are behind it, too).
+    seeds have new addresses), and of a wall: `seeds` (they are behind it, too). A `box` is a paragraph that stands in every article while it lasts.
     """
 
     kind: Kind

@@ -75,11 +75,13 @@ def _edits(judged: Judged, said: Sequence[Said]) -> None:
     knowable = [one for one in said if one.story.edit and one.first_seen < one.story.edit.at]
     judged.measures["edits planted"] = len([one for one in said if one.story.edit])
     judged.measures["edits that could be noticed"] = len(knowable)
-    labelled = noticed = 0
+    labelled = noticed = kept_with_site = 0
     waits = []
     for one in said:
         edit = one.story.edit
-        after = [version for version in one.versions if edit and at(version["seen"]) >= edit.at]
+        claimed = [version for version in one.versions if not version["with_site"]]
+        kept_with_site += len(one.versions) - len(claimed)
+        after = [version for version in claimed if edit and at(version["seen"]) >= edit.at]
         if edit and after and one in knowable:
             noticed += 1
             waits.append((at(after[0]["seen"]) - edit.at) / DAY)
@@ -89,10 +91,11 @@ def _edits(judged: Judged, said: Sequence[Said]) -> None:
             judged.wrong["edits not noticed"].append(
                 f"{_name(one.site, one.story)}, {edit.change}, {edit.at:%d.%m.}"
             )
-        for version in one.versions:
+        for version in claimed:
             if not after or version != after[0]:
                 judged.wrong["false edits"].append(_edit_in_words(one, version))
     judged.measures["edits noticed"] = noticed
+    judged.measures["versions kept as changed with their site"] = kept_with_site
     judged.measures["days until an edit is noticed, median"] = round(median(waits), 1) if waits else None
     judged.measures["edits with the right size and label"] = labelled
     for name in ("edits not noticed", "edits with a wrong size or label", "false edits"):

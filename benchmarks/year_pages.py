@@ -25,13 +25,19 @@ MONTHS = (
     "November",
     "Dezember",
 )
+BOX = (
+    "Die Stadt sucht Wahlhelferinnen und Wahlhelfer für den kommenden Herbst und bittet um rege Beteiligung."
+)
 SHOWN_FREE = 1  # paragraphs of an article that is closed
 TEASERS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article as a page shows it at a moment. `restless`: what stands around it is another with each fetch."""
+    """An article as a page shows it at a moment. `restless`: what stands around it is another with each fetch.
+
+    `boxed`: a paragraph about something else stands in it, as in all of the site.
+    """
 
     text: Text
     url: str
@@ -40,6 +46,7 @@ class Shown:
     now: datetime
     restless: bool
     closed: bool
+    boxed: bool = False
 
     @property
     def stated(self) -> str:
@@ -60,6 +67,7 @@ class Shown:
         """The paragraphs that are shown."""
         paragraphs = self.text.paragraphs[:SHOWN_FREE] if self.closed else self.text.paragraphs
         shown = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs)
+        shown += f"<p>{BOX}</p>" if self.boxed else ""
         return shown + (
             '<div class="paywall"><h3>Weiterlesen mit Bote plus</h3><p>Jetzt abonnieren.</p></div>'
             if self.closed

@@ -62,6 +62,7 @@ _ORDER: tuple[tuple[Kind, int], ...] = (
     ("outage", 15),
     ("wall", 5),
     ("robots", 4),
+    ("box", 3),
 )
 PAYWALLS = 3
 
@@ -128,6 +129,8 @@ def _trouble(chance: random.Random, kind: Kind, number: int, days: int) -> Troub
         case "wall":
             how, traits = _WALLS[number % len(_WALLS)]
             return Trouble(kind, how, began, began + 7 * DAY, frozenset(traits))
+        case "box":
+            return Trouble(kind, "in all articles", began, began + chance.randint(8, 14) * DAY)
         case "robots":
             how, weeks = _ROBOTS[number % len(_ROBOTS)]
             return Trouble(kind, how, began, began + weeks * DAY if weeks else None)

@@ -163,9 +163,10 @@ class Site:
             now=now,
             restless="restless" in self.traits,
             closed=closed,
+            boxed=self.suffers("box", now) is not None,
         )
         family = _new_family(relaunch) if relaunch else self.family
-        return _html(page(family, shown), troubled=relaunch is not None or closed)
+        return _html(page(family, shown), troubled=relaunch is not None or closed or shown.boxed)
 
     def _moved(self, relaunch: Trouble, right: str) -> Answer:
         match relaunch.how:

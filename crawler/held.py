@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from archive.health import HELD, HELD_WHILE_ILL
+from archive.health import HELD, HELD_UNTOLD, HELD_WHILE_ILL
 from archive.records import Article
 
 MANY = 3  # known articles of a source that changed alike in one run, and
@@ -13,6 +13,11 @@ MANY_SHARE = 0.5  # that share of those that were read anew: the site changed, n
 ALL_MIN = 5  # so many changed that no seed had announced, and not one was read as before: the same
 LOST_SHARE = 0.5  # a reading with fewer of its words is not believed at once
 HELD_AGAIN = timedelta(days=1)  # until the page of a held reading is asked for again
+SETTLED_AFTER = timedelta(
+    days=28
+)  # a page that was held for so long is as the site is now: no edit is claimed
+HELD_DAYS_MIN = 2  # on so many days it must have been read so, when nothing else speaks for it
+TOGETHER = "changed together"  # in the reason of what was held because others changed alike
 _FIELDS = ("lead", "body", "byline", "published")
 
 
@@ -21,32 +26,54 @@ class Change:
     """A known article's text as it is kept, and another reading of its page.
 
     `announced`: its seed stated a newer change, so that one was to be expected. `seen_before`: the same reading was
-    held on an earlier day on which the source was healthy.
+    held on an earlier day on which the source was healthy; `held_together`: because others changed alike. `compared`: it was read for no other reason than to compare.
+    `as_before` is how many known articles that were read anew, for a reason of their own, read as they did before this
+    one was last read as it is kept; `compared_as_before` how many of those read only to compare. `can_be_compared`: there
+    are others that could tell.
     """
 
     before: Article
     after: Article
     announced: bool = False
     seen_before: bool = False
+    held_together: bool = False
+    compared: bool = False
+    as_before: int = 0
+    compared_as_before: int = 0
+    can_be_compared: bool = True
+
+    @property
+    def witnessed(self) -> bool:
+        """Whether another article tells that the site did not change."""
+        return self.as_before + self.compared_as_before > 0
 
 
-def held(changes: Sequence[Change], *, as_before: int, ill: bool) -> list[str | None]:
+def held(changes: Sequence[Change], *, ill: bool) -> list[str | None]:
     """Why each change is held, a sentence without its end; None: it is filed.
 
-    `changes` are all of one source in one run, `as_before` is how many of its known articles read as they did, `ill`
-    whether a gap lasts. Then all are held; those that are for no other reason say nothing against the site.
+    `changes` are all of one source in one run, `ill` whether a gap lasts. Then all are held; those that are for no other
+    reason say nothing against the site.
     """
     found = [frozenset(traits(change.before, change.after)) for change in changes]
-    counts = Counter(trait for one in found for trait in one)
-    read = len(changes) + as_before
-    common = {trait for trait, number in counts.items() if number >= MANY and number >= MANY_SHARE * read}
+    alike = Counter(trait for one in found for trait in one)
+    compared, own = Counter[str](), Counter[str]()
+    for change, one in zip(changes, found, strict=True):
+        (compared if change.compared else own).update(one)
     unannounced = sum(not change.announced for change in changes)
-    anew = not as_before and unannounced >= ALL_MIN
-    whys = [
-        _why(change, one & common, len(changes), anew=anew, alone=not as_before)
-        for change, one in zip(changes, found, strict=True)
-    ]
-    return [HELD_WHILE_ILL if ill and why is None else why and f"{HELD}: held {why}" for why in whys]
+    number = sum(not change.compared for change in changes)
+    whys: list[str | None] = []
+    for change, one in zip(changes, found, strict=True):
+        many = any(own[trait] >= max(MANY, MANY_SHARE * (number + change.as_before)) for trait in one)
+        beside = any(compared[trait] and alike[trait] > 1 for trait in one)
+        why = None
+        if many or beside or change.held_together:
+            why = f"{HELD}: held because {len(changes)} known articles {TOGETHER}"
+        elif unannounced >= ALL_MIN and not change.announced and not change.witnessed:
+            why = f"{HELD}: held because {len(changes)} known articles changed, and none read as before"
+        elif not change.witnessed:
+            why = _alone(change, others_changed=number < len(changes))
+        whys.append(HELD_WHILE_ILL if ill and why in {None, HELD_UNTOLD} else why)
+    return whys
 
 
 def reason_of(why: str, reading: Article) -> str:
@@ -84,18 +111,18 @@ def traits(before: Article, after: Article) -> Iterator[str]:
     yield from _around(before.headline, after.headline)
 
 
-def _why(change: Change, common: frozenset[str], number: int, *, anew: bool, alone: bool) -> str | None:
-    if common:
-        return f"because {number} known articles changed together"
-    if anew and not change.announced:
-        return f"because {number} known articles changed, and none read as before"
-    lost = _lost(change.before, change.after)
-    if alone and lost and not change.seen_before:
-        return f"because it lost {lost}, until it is read so on another day"
-    return None
+def _alone(change: Change, *, others_changed: bool) -> str | None:
+    """Why a change is held beside which nothing tells whether the site changed. `others_changed`: those that were to tell did."""
+    lost = lost_in(change.before, change.after)
+    if change.seen_before and not change.can_be_compared:
+        return None
+    if change.announced and lost is None and not others_changed:
+        return None
+    return HELD_UNTOLD if lost is None else f"{HELD}: held because it lost {lost}, and no other article tells"
 
 
-def _lost(before: Article, after: Article) -> str | None:
+def lost_in(before: Article, after: Article) -> str | None:
+    """What a reading of an article has no more that it had, in words; None: it has all of it."""
     fields = [
         name for name in ("lead", "body", "byline") if getattr(before, name) and not getattr(after, name)
     ]

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -14,6 +15,7 @@ from scrapy.exceptions import CloseSpider
 from archive.captures import CaptureError
 from archive.evidence import ELSEWHERE
 from archive.filing import reads_alike
+from archive.health import MOVED, STANDS_TWICE
 from archive.records import (
     Article,
     Capture,
@@ -28,9 +30,9 @@ from archive.records import (
 )
 from archive.store import Archive
 from archive.writer import Writer, refuses
-from crawler.changes import Changes, Read, Stored
+from crawler.changes import Changes, Question, Read, Stored
 from crawler.extraction.profile import SiteProfile
-from crawler.held import HELD_AGAIN
+from crawler.held import HELD_AGAIN, lost_in
 from crawler.politeness import PAUSES, Host, still_closed
 from crawler.profiling import profiles
 from crawler.reading import Readers
@@ -88,7 +90,9 @@ class Newsroom:
         self._now = now
         self._profiles: dict[str, SiteProfile] = {}
         self._sameness: dict[str, Sameness[Read]] = {}
-        self._changes = {source.id: Changes() for source in sources}
+        self._changes: dict[str, Changes] = {}
+        self._twins: dict[str, list[Read]] = {source.id: [] for source in sources}
+        self._claimed: set[int] = set()  # articles that a page at another address seems to show
         self._closed = False
         self.run: int | None = None  # the number of this crawl in the archive
 
@@ -98,6 +102,8 @@ class Newsroom:
         self._profiles = await self._do(profiles, list(self._sources.values()))
         refused = await self._do(Archive.refused_readings, list(self._sources), SAME_PAGE)
         self._sameness = {source: Sameness(refused.get(source, ())) for source in self._sources}
+        for source in self._sources:
+            self._changes[source] = Changes(source, ill=await self._do(Archive.is_ill, source))
         older = await self._do(Archive.unidentified, list(self._sources))
         identities = [(self._sources[source].identity(url), article) for source, url, article in older]
         await self._do(Archive.identify, identities)
@@ -134,7 +140,8 @@ class Newsroom:
     async def keep(self, capture: Capture, hint: str | None, *, elsewhere: bool = False) -> Kept:
         """Stores a response; it is on the disk when this returns. `elsewhere`: no article's address answered."""
         kept = await self._do(Archive.keep, capture, hint=hint, elsewhere=elsewhere)
-        self._changes[capture.source].as_before += kept.outcome == "unchanged"
+        if kept.outcome == "unchanged":
+            await self._reads_as_before(capture, await self._do(Archive.article_at, capture.url))
         return kept
 
     async def seen_again(self, url: str, hint: str | None) -> None:
@@ -165,7 +172,8 @@ class Newsroom:
         """Reads a stored capture, and files what is certain to be an article now: this one, or what waited for it.
 
         See `crawler.sameness` for what waits. What changes a known
-        article waits until its source was read (`crawler.changes`).
+        article waits until its source was read (`crawler.changes`), and so does a page that seems to show a known one at
+        another address.
         """
         source = stored.capture.source
         article = await self._readers.read(
@@ -178,8 +186,24 @@ class Newsroom:
         identities = self._identities(article, stored.capture)
         place, changed = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
-        read = Read(stored, article, place if changed and isinstance(place, int) else None)
+        read = await self._placed(Read(stored, article), place, changed)
+        if read.twin is not None and read.twin not in self._claimed:
+            self._claimed.add(read.twin)
+            place = read.twin  # one article at two addresses; what a third one shows is another page
         return await self._file(source, sameness.add(read, article, place, before=changed))
+
+    def questions(self) -> list[Question]:
+        """What a few further pages could tell of what waits, of each source once. All others must have been read."""
+        asked = []
+        for source, changes in self._changes.items():
+            waiting = [*self._sameness[source].waiting, *self._twins[source]]
+            if question := changes.question(waiting):
+                asked.append(question)
+        return asked
+
+    def compares(self, source: str, urls: Sequence[str]) -> None:
+        """Notes which pages of a source are asked for only to compare."""
+        self._changes[source].compares(urls)
 
     async def file_rest(self) -> dict[str, list[Done]]:
         """Files, or holds, what still waited when the last page was read, by source."""
@@ -187,6 +211,7 @@ class Newsroom:
         for source, sameness in self._sameness.items():
             try:
                 filed[source] = await self._file(source, sameness.rest())
+                filed[source] += await self._file_twins(source)
                 filed[source] += await self._file_changes(source)
             except ArchiveFailed:
                 raise
@@ -224,6 +249,15 @@ class Newsroom:
             await asyncio.to_thread(self._open.close)
             self._closed = True
 
+    async def _placed(self, read: Read, place: int | str, changed: str | None) -> Read:
+        """A reading with what is known of its place: the article it would change, or the one it seems to show elsewhere."""
+        if isinstance(place, str):
+            twin = await self._do(Archive.twin, read.stored.capture.source, read.article)
+            return replace(read, twin=twin)
+        if changed is None:
+            return read
+        return replace(read, changes=place, told_from=await self._do(Archive.told_from, place))
+
     async def _file(self, source: str, verdicts: Sequence[Verdict[Read]]) -> list[Done]:
         done: list[Done] = []
         for verdict in verdicts:
@@ -231,17 +265,65 @@ class Newsroom:
             if verdict.refused is not None:
                 await self._do(Archive.unreadable, read.stored.row, verdict.refused)
                 done.append(Done(read.stored, read.article, verdict.refused))
-            elif read.changes is not None and await self._read_so_before(read.changes, read.article):
-                self._changes[source].as_before += 1
-                filed = await self._file_one(read.stored, read.article, as_evidence=True)
-                done.append(Done(read.stored, read.article, filed))
-            elif read.changes is not None:
-                self._changes[source].add(read)
+            elif read.twin is not None:
+                self._twins[source].append(read)
             else:
-                filed = await self._file_one(read.stored, read.article)
-                self._changes[source].as_before += filed.outcome == "unchanged"
-                done.append(Done(read.stored, read.article, filed))
+                done += await self._file_or_wait(source, read)
         return done
+
+    async def _file_or_wait(self, source: str, read: Read) -> list[Done]:
+        """Files a reading, unless it changes a known article."""
+        if read.changes is not None and await self._read_so_before(read.changes, read.article):
+            await self._reads_as_before(read.stored.capture, read.changes)
+            filed = await self._file_one(read.stored, read.article, as_evidence=True)
+        elif read.changes is not None:
+            self._changes[source].add(read)
+            return []
+        else:
+            filed = await self._file_one(read.stored, read.article)
+            if filed.outcome == "unchanged":
+                await self._reads_as_before(read.stored.capture, filed.article)
+        return [Done(read.stored, read.article, filed)]
+
+    async def _file_twins(self, source: str) -> list[Done]:
+        """Files what seemed to show known articles at new addresses: as those, where it is certain that they moved."""
+        twins, self._twins[source] = self._twins[source], []
+        seen = Counter(read.twin for read in twins)
+        done: list[Done] = []
+        for read in twins:
+            if refused := self._sameness[source].refusal(read.article):
+                await self._do(Archive.unreadable, read.stored.row, refused)
+                done.append(Done(read.stored, read.article, refused))
+                continue
+            identities = self._identities(read.article, read.stored.capture)
+            assert read.twin is not None
+            moved = seen[read.twin] == 1 and await self._do(
+                Archive.moved, read.twin, read.stored.row, identities
+            )
+            place, changed = await self._do(Archive.place, read.article, read.stored.row, identities)
+            placed = await self._placed(read, place, changed)
+            if moved and placed.changes is not None and await self._has_all(placed.changes, read.article):
+                # The site was made anew, whatever else there is in it: nobody can tell an edit from that.
+                filed = await self._file_row(read.stored.row, read, with_site=True)
+                found = [Done(read.stored, read.article, filed)]
+            else:
+                found = await self._file_or_wait(source, placed)
+            note = MOVED if moved else STANDS_TWICE
+            done += [
+                replace(one, became=replace(one.became, note=note))
+                for one in found
+                if isinstance(one.became, Filed)
+            ]
+        return done
+
+    async def _has_all(self, article: int, reading: Article) -> bool:
+        """Whether a reading has all that is kept of an article; one that has not may be misread."""
+        return lost_in(await self._do(Archive.kept_text, article), reading) is None
+
+    async def _reads_as_before(self, capture: Capture, article: int | None) -> None:
+        if article is not None:
+            since = await self._do(Archive.reads_so_since, article)
+            self._changes[capture.source].reads_as_before(capture.asked or capture.url, since)
 
     def _profile(self, capture: Capture) -> SiteProfile | None:
         """What is known of its site, unless it was fetched before a relaunch and is read only now."""
@@ -251,30 +333,44 @@ class Newsroom:
 
     async def _file_changes(self, source: str) -> list[Done]:
         done: list[Done] = []
-        for read, reason in await self._changes[source].decide(source, self._do):
-            if reason is None:
-                done.append(Done(read.stored, read.article, await self._file_one(read.stored, read.article)))
-            else:
+        for decision in await self._changes[source].decide(self._now(), self._do):
+            read = decision.read
+            if decision.reason is not None:
                 again = read.stored.capture.fetched + HELD_AGAIN
-                await self._do(Archive.hold, read.stored.row, reason, again)
-                done.append(Done(read.stored, read.article, reason))
+                await self._do(Archive.hold, read.stored.row, decision.reason, again)
+                done.append(Done(read.stored, read.article, decision.reason))
+                continue
+            first, *rest = dict.fromkeys((decision.first, read.stored.row))
+            became = await self._file_row(first, read, with_site=decision.with_site)
+            for row in rest:  # it was read so before: seen then, and now again
+                await self._file_row(row, read)
+            done.append(Done(read.stored, read.article, became))
         return done
+
+    async def _file_row(self, row: int, read: Read, *, with_site: bool = False) -> Filed:
+        identities = self._identities(read.article, read.stored.capture)
+        return await self._do(Archive.file, read.article, row, identities, with_site=with_site)
 
     async def _file_one(self, stored: Stored, article: Article, *, as_evidence: bool = False) -> Filed:
         identities = self._identities(article, stored.capture)
         return await self._do(Archive.file, article, stored.row, identities, as_evidence=as_evidence)
 
     async def _read_so_before(self, article: int, reading: Article) -> bool:
-        """Whether the page of an article's newest version reads like this one now: then reading changed, the article did not.
+        """Whether a page that showed an article's newest version reads like this one now: then reading changed, the article did not.
 
         So it is after an update of the program or of the source's file; `rebuild` brings the better reading.
         """
         try:
-            before = await self._do(Archive.capture_of, article)
+            before = await self._do(Archive.captures_of, article)
         except CaptureError:
             return False  # what cannot be given back cannot tell
-        again = await self._readers.read(before, self._sources.get(before.source), self._profile(before))
-        return again.unread is None and reads_alike(again, reading)
+        for capture in before:
+            again = await self._readers.read(
+                capture, self._sources.get(capture.source), self._profile(capture)
+            )
+            if again.unread is None and reads_alike(again, reading):
+                return True
+        return False
 
     def _identities(self, article: Article, capture: Capture) -> dict[str, str]:
         return identities_of(article, capture, self._sources.get(capture.source))

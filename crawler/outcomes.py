@@ -9,7 +9,18 @@ from scrapy import exceptions
 from twisted.web._newclient import ParseError
 
 from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
-from archive.health import HELD, HELD_WHILE_ILL, OPTED_OUT, REDATED, REFUSED, WAITING
+from archive.health import (
+    HELD,
+    HELD_UNTOLD,
+    HELD_WHILE_ILL,
+    MOVED,
+    OPTED_OUT,
+    REDATED,
+    REFUSED,
+    STANDS_TWICE,
+    WAITING,
+    WITH_SITE,
+)
 from crawler.discover.found import MORE_LINKS
 from crawler.heads import HeadTooLargeError
 from crawler.sameness import SAME_PAGE
@@ -151,6 +162,11 @@ OUTCOMES = (
         again=_TOMORROW,
     ),
     _no_article(
+        HELD_UNTOLD,
+        "a known article was changed, and nothing else was read that tells whether the site was (docs/history.md)",
+        again=_TOMORROW,
+    ),
+    _no_article(
         HELD,
         "a known article reads differently, and so does the site (docs/history.md)",
         "look at the pages; if the site was made anew, tell how it is read now, then `stadtchronik rebuild`",
@@ -176,6 +192,14 @@ OUTCOMES = (
     _bound(
         REDATED, "its dates are not believed; what it names is looked at again as its age says", _NEXT_LOOK
     ),
+    _bound(
+        WITH_SITE,
+        "it was held for four weeks; the new version says so and is called no edit",
+        _NEXT_LOOK,
+        "if the site was made anew, tell how it is read now, then `stadtchronik rebuild`",
+    ),
+    _bound(MOVED, "its old address has it no more; it is the same article", _NEXT_LOOK),
+    _bound(STANDS_TWICE, "it is kept twice until one of the addresses has it no more", _NEXT_LOOK),
     _bound(MORE_PAGES, "a listing goes on after LISTING_PAGES_MAX pages"),
     _bound(MORE_SITEMAPS, "the source has more sitemaps than SITEMAPS_MAX"),
     _bound(

@@ -7,7 +7,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
-from archive.health import HELD, HELD_WHILE_ILL
+from archive.health import HELD, HELD_UNTOLD, HELD_WHILE_ILL
 from archive.records import Filed, Tally
 from crawler.changes import Stored
 from crawler.newsroom import ArchiveFailed, Done
@@ -51,6 +51,8 @@ def _count(done: Sequence[Done], tally: Tally) -> None:
     for one in done:
         if isinstance(one.became, Filed):
             tally.count(one.became.outcome)
+            if one.became.note:
+                tally.note(one.became.note)
             tally.read(one.article)
             tally.measures.as_before += one.stored.look is False and one.became.outcome == "unchanged"
         else:
@@ -58,7 +60,7 @@ def _count(done: Sequence[Done], tally: Tally) -> None:
             tally.unread += not (one.became.startswith(HELD) or (is_known and away))
             tally.measures.elsewhere += bool(one.stored.look and one.became.startswith(NOT_FOUND_PAGE))
             tally.note(name_of(one.became))
-            if one.became.startswith(HELD_WHILE_ILL):  # it was read as well as any
+            if one.became.startswith((HELD_UNTOLD, HELD_WHILE_ILL)):  # it was read as well as any
                 tally.read(one.article)
             tally.measures.walls += is_wall(one.became)
             tally.measures.unread_again += one.stored.again and not is_wall(one.became)

@@ -211,7 +211,13 @@ class _Anew:
         place, changed = self._archive.place(found.reading, row, found.identities)
         is_other = isinstance(place, int) and changed is not None
         as_evidence = is_other and not await self._is_edit(int(place), found)
-        filed = self._archive.file(found.reading, row, found.identities, as_evidence=as_evidence)
+        filed = self._archive.file(
+            found.reading,
+            row,
+            found.identities,
+            as_evidence=as_evidence,
+            with_site=is_other and self._has_moved(int(place), row),
+        )
         if filed.outcome in {"new", "changed"}:
             self._count(filed.outcome)
 
@@ -235,6 +241,11 @@ class _Anew:
                 return not (relaunched and _words(before) == _words(found.reading))
         self._count("without place")
         return False
+
+    def _has_moved(self, article: int, capture: int) -> bool:
+        """Whether an article was found again at another address since its newest version: then nobody can tell an edit from the relaunch."""
+        text = rereading.shown(self._db, article, capture)
+        return text is not None and filing.has_moved(self._db, article, text.capture, capture)
 
     async def _steps(
         self, stage: Stage, after: int

@@ -25,6 +25,7 @@ MISSING_AGAIN = timedelta(days=1)  # after a page was not found, until it is loo
 # So many looks in vain, a day apart; nothing came of them, as in a gap. After that they come as far apart as the ages above.
 MISSING_DAILY = 10
 WITNESSES = 5  # articles in place that are looked at beside those that are missing, as often as they
+COMPARED = 5  # articles that are read anew, once a run, to tell whether a change is one of the site
 FIRST_RETRY = timedelta(minutes=2)  # doubled with every try
 RETRY_MAX = timedelta(days=1)  # the longest pause between two tries; Retry-After is cut to it as well
 WAITS_MAX = timedelta(
@@ -149,6 +150,19 @@ def witnesses(known: Iterable[KnownUrl], now: datetime) -> list[KnownUrl]:
     kept = [one for one in known if one.state == "kept" and not waits(one, now)]
     kept.sort(key=lambda one: (one.discovered > since, abs(one.discovered - since), one.url))
     return [one for one in kept[:WITNESSES] if now >= _last(one) + MISSING_AGAIN]
+
+
+def to_compare(known: Iterable[KnownUrl], since: datetime, now: datetime) -> list[KnownUrl]:
+    """Articles to read beside one that changed: known since before then, those of that time first, for they are made like it.
+
+    An article that is kept under several addresses counts once.
+    """
+    kept = {
+        one.article: one
+        for one in known
+        if one.article is not None and one.state == "kept" and one.discovered < since and not waits(one, now)
+    }
+    return sorted(kept.values(), key=lambda one: (one.discovered, one.url), reverse=True)[:COMPARED]
 
 
 def is_due(known: KnownUrl, now: datetime) -> bool:

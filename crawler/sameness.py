@@ -73,9 +73,16 @@ class Sameness(Generic[Item]):
 
     def rest(self) -> list[Verdict[Item]]:
         """What still waits: nothing else came."""
-        refused = f"{SAME_PAGE} ({self._print})." if self._print in self._refused else None
+        refused = self._reason(self._print)
         waited, self._waiting = self._waiting, []
         return [Verdict(item, refused) for item in waited]
+
+    def refusal(self, reading: Article) -> str | None:
+        """Why a reading that was let go is no article after all: it has come for more since."""
+        return self._reason(fingerprint(reading))
+
+    def _reason(self, print_: str) -> str | None:
+        return f"{SAME_PAGE} ({print_})." if print_ in self._refused else None
 
 
 def fingerprint(reading: Article) -> str:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
@@ -114,6 +114,7 @@ class SourceSpider(Spider):
             readers=self.readers(),
             learns=settings.getbool("LEARN_WORDS"),
         )
+        self.crawler.signals.connect(self.idle, signals.spider_idle)
         self.crawler.signals.connect(self.end, signals.spider_closed)
         self._known = await self.newsroom.begin()
         self.run = self.newsroom.run
@@ -139,6 +140,27 @@ class SourceSpider(Spider):
             yield replace(stored, look=False if is_look else None)  # counted by the crawl that was cut off
         for request in self._requests(list(self.walk.begin(self.now()))):
             yield request
+
+    def idle(self) -> None:
+        """When all was read: asks, once, for a few further pages that tell what some of the readings are.
+
+        Raises:
+            DontCloseSpider: there are such pages; the crawl is not over.
+        """
+        if self.run is None or self.stops:
+            return
+        now, asks = self.now(), list[Ask]()
+        for question in self.newsroom.questions():
+            asks += self.walk.addresses_of(question.source, question.twins, now)
+            if question.told_from is not None:
+                compared = self.walk.compared(question.source, question.told_from, now)
+                self.newsroom.compares(question.source, [ask.url for ask in compared])
+                asks += compared
+        if asks:
+            assert self.crawler.engine is not None
+            for request in self._requests(asks):
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
 
     async def end(self, reason: str) -> None:
         """Closes the books of the crawl."""

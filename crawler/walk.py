@@ -1,7 +1,7 @@
 """What one crawl asks for: seeds, the articles they name, and those whose age says so. Pure; the time is passed in."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from sys import maxsize
@@ -11,7 +11,17 @@ from urllib.parse import urlsplit
 from archive.records import KnownUrl, Link, SeedVisit
 from crawler.discover import Found
 from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
-from crawler.revisit import conditions, decide, due_again, is_worth_reading, redates, stated, waits, witnesses
+from crawler.revisit import (
+    conditions,
+    decide,
+    due_again,
+    is_worth_reading,
+    redates,
+    stated,
+    to_compare,
+    waits,
+    witnesses,
+)
 from crawler.rhythm import is_swept, keeps_nights
 from crawler.source import Source
 from crawler.urls import identity, normalise, same_site
@@ -87,6 +97,7 @@ class Walk:
         self.reached: dict[str, set[str]] = {}
         self._sitemaps: Counter[str] = Counter()  # sitemaps that others name, visited, by source
         self._asked: set[str] = set()
+        self._asked_in_full: set[str] = set()  # without validators
         self._pages: Counter[str] = Counter()  # article pages asked for, by source
         self._visited: set[str] = set()
         self._walked: Counter[str] = Counter()  # pages visited, by listing
@@ -196,6 +207,31 @@ class Walk:
         ]
         return asks + beside, len(due) - len(asks)
 
+    def compared(self, source_id: str, since: datetime, now: datetime) -> list[Ask]:
+        """Articles known since before then that are asked for in full, to tell whether the site changed or one of them.
+
+        That a server called one unchanged in this crawl tells nothing: some always do.
+        """
+        source = self._sources[source_id]
+        asked = {one.article for one in self._articles[source_id] if one.url in self._asked_in_full}
+        found = to_compare((one for one in self._articles[source_id] if one.article not in asked), since, now)
+        return [self._in_full(source, one.url, now) for one in found if not self._is_full(source)]
+
+    def addresses_of(self, source_id: str, articles: Collection[int], now: datetime) -> list[Ask]:
+        """Where these articles are kept, asked for in full: whether they are there still, when each seems to stand elsewhere."""
+        source = self._sources[source_id]
+        found = [
+            one
+            for one in self._articles[source_id]
+            if one.article in articles and one.state in {"kept", "queued"} and one.fetched is not None
+            if one.url not in self._asked and not waits(one, now)
+        ]
+        return [self._in_full(source, one.url, now) for one in found if not self._is_full(source)]
+
+    def _in_full(self, source: Source, url: str, now: datetime) -> Ask:
+        self._asked_in_full.add(url)
+        return replace(self._ask(source, Link(url=url), now), headers={})
+
     def _children(self, seed: Ask, children: Sequence[Link], now: datetime) -> Iterator[str]:
         """The sitemaps of an index that are worth reading."""
         if children and seed.nested >= self._limits.sitemap_depth:
@@ -255,13 +291,15 @@ class Walk:
         """The request. An address that did not answer is asked for in the form its seed names now."""
         known = self._known.get(link.url)
         absent = known is not None and known.state != "kept"
+        headers = conditions(known, now)
         self._asked.add(link.url)
+        self._asked_in_full |= set() if headers else {link.url}
         self._pages[source.id] += 1
         return Ask(
             source=source.id,
             role="article",
             url=link.alias if link.alias and absent else link.url,
-            headers=conditions(known, now),
+            headers=headers,
             hint=stated(link, now),
             suspected=suspected,
         )

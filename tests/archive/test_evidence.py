@@ -11,6 +11,7 @@ from archive.evidence import (
     ABSENT_DAYS,
     BRIDGE_MIN,
     CLOSED_SHARE,
+    GIVE_UP_DAYS,
     MANY,
     NOBODY,
     NOT_FOUND_PAGE,
@@ -51,12 +52,13 @@ def gap(first, last=None):
     )
 
 
-STEADY = Others(known=True, there=5, away=0)
-HERE = Others(known=True, there=1, away=0)
+STEADY = Others(known=3, there=5, away=0)
+HERE = Others(known=1, there=1, away=0)
 MOVED = Moved("https://www.musterstadt.example/neu", 99)
 LED = Moved("https://www.musterstadt.example/neu", 99, led=True)
 
 # What was seen · gaps · other articles · where its text stands now · what may be said, and why.
+WEEK = ", ".join(f"absent {day}" for day in range(4, 4 + GIVE_UP_DAYS))
 CASES = [
     ("", [], NOBODY, None, "in place", "seen"),
     ("there 0", [], NOBODY, None, "in place", "seen"),
@@ -91,10 +93,18 @@ CASES = [
     ("there 0, absent 1, absent 4", [gap(0.5, 3)], NOBODY, None, "missing", "gap"),
     ("there 0, absent 1, absent 4, absent 5, absent 6", [gap(0.5, 3)], NOBODY, None, "missing", "gap"),
     ("there 0, absent 4, absent 5", [gap(1, 3)], HERE, None, "missing", "gap"),
-    ("there 0, absent 4, absent 5", [gap(1, 3)], Others(known=True, there=5, away=2), None, "missing", "gap"),
-    ("there 0, absent 4, absent 5", [gap(1, 3)], Others(known=True, there=5, away=1), None, "gone", "days"),
+    ("there 0, absent 4, absent 5", [gap(1, 3)], Others(known=3, there=5, away=2), None, "missing", "gap"),
+    ("there 0, absent 4, absent 5", [gap(1, 3)], Others(known=3, there=5, away=1), None, "gone", "days"),
     ("there 0, absent 4, absent 5", [gap(1, 3)], STEADY, None, "gone", "days"),
     ("there 0, absent 4", [gap(1, 3)], STEADY, None, "missing", "once"),
+    # after a gap, of a source with one or two others
+    (f"there 0, {WEEK}", [gap(1, 3)], HERE, None, "gone", "days"),
+    (f"there 0, {WEEK}", [gap(1, 3)], Others(known=2, there=2), None, "gone", "days"),
+    (f"there 0, {WEEK}", [gap(1, 3)], Others(known=2, there=1), None, "missing", "gap"),
+    (f"there 0, {WEEK}", [gap(1, 3)], Others(known=1, there=1, away=1), None, "missing", "gap"),
+    (f"there 0, {WEEK}", [gap(1, 3)], NOBODY, None, "missing", "gap"),
+    (f"there 0, {WEEK}", [gap(1, 4.5)], HERE, None, "missing", "gap"),
+    (f"there 0, {WEEK}", [gap(11)], HERE, None, "missing", "gap"),
     ("there 0, absent 1, absent 5", [gap(2, 4)], NOBODY, None, "missing", "gap"),
     ("there 0, absent 1, absent 5", [gap(2, 4)], STEADY, None, "gone", "days"),
     ("there 4, absent 5, absent 6", [gap(1, 3)], NOBODY, None, "gone", "days"),
@@ -102,13 +112,13 @@ CASES = [
     ("there 0, absent 5, there 6", [gap(1, 3)], NOBODY, None, "in place", "seen"),
     ("absent 1, there 2", [gap(1.5)], NOBODY, None, "in place", "seen"),
     # with others
-    ("there 0, absent 1, absent 2", [], Others(known=True), None, "missing", "alone"),
-    ("there 0, absent 1, absent 2", [], Others(known=True, there=0, away=1), None, "missing", "alone"),
-    ("there 0, absent 1, absent 2", [], Others(known=True, there=1, away=1), None, "gone", "days"),
-    ("there 0, absent 1, absent 2", [], Others(known=True, there=3, away=2), None, "missing", "many"),
-    ("there 0, absent 1, absent 2", [], Others(known=True, there=4, away=2), None, "gone", "days"),
-    ("there 0, absent 1, absent 2", [], Others(known=True, there=0, away=50), None, "missing", "many"),
-    ("there 0, absent 1, absent 2", [], Others(known=True, there=90, away=9), None, "gone", "days"),
+    ("there 0, absent 1, absent 2", [], Others(known=3), None, "missing", "alone"),
+    ("there 0, absent 1, absent 2", [], Others(known=3, there=0, away=1), None, "missing", "alone"),
+    ("there 0, absent 1, absent 2", [], Others(known=3, there=1, away=1), None, "gone", "days"),
+    ("there 0, absent 1, absent 2", [], Others(known=3, there=3, away=2), None, "missing", "many"),
+    ("there 0, absent 1, absent 2", [], Others(known=3, there=4, away=2), None, "gone", "days"),
+    ("there 0, absent 1, absent 2", [], Others(known=3, there=0, away=50), None, "missing", "many"),
+    ("there 0, absent 1, absent 2", [], Others(known=3, there=90, away=9), None, "gone", "days"),
     # moved
     ("there 0, absent 1", [], NOBODY, MOVED, "moved", "text"),
     ("there 0, elsewhere 1", [], NOBODY, MOVED, "moved", "text"),
@@ -203,9 +213,9 @@ moments = st.integers(0, 40 * 24).map(lambda hours: NOON + timedelta(hours=hours
 kinds = st.sampled_from(["there", "closed", "forbidden", "unreachable", *AWAY])
 observations = st.builds(Observation, kind=kinds, at=moments, capture=st.none() | st.integers(1, 99))
 many = st.lists(observations, max_size=12)
-others = st.builds(Others, known=st.just(True), there=st.integers(0, 9), away=st.integers(0, 9)) | st.just(
-    NOBODY
-)
+others = st.builds(
+    Others, known=st.integers(1, BRIDGE_MIN), there=st.integers(0, 9), away=st.integers(0, 9)
+) | st.just(NOBODY)
 
 
 @st.composite
@@ -259,7 +269,7 @@ def test_what_is_seen_after_everything_else_is_in_place(found, gaps, others):
 @given(many, gap_lists(), st.integers(0, 9), st.integers(MANY - 1, 20))
 def test_never_gone_when_most_of_the_others_went_too(found, gaps, there, away):
     if away + 1 >= there:
-        verdict = judge(found, gaps=gaps, others=Others(known=True, there=there, away=away))
+        verdict = judge(found, gaps=gaps, others=Others(known=3, there=there, away=away))
         assert verdict.word != "gone"
 
 

@@ -430,6 +430,69 @@ def test_after_an_outage_a_deletion_is_told_by_the_articles_that_are_still_there
     assert desk.verdict(article) == ("gone", "days")
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_others_found_at_new_addresses_do_not_tell_that_a_site_keeps_its_old_ones(desk, moved):
+    desk.read_others(4)
+    article = desk.read()
+    desk.gap(1, 3)
+    for number in range(3, 12):
+        desk.day(number)
+        for n in range(4):
+            other = replace(ARTICLE, url=f"{SITE}/presse/{n}", headline=f"Meldung {n}")
+            desk.read(other, **({"url": f"{SITE}/neu/{n}", "asked": other.url} if moved else {}))
+            if moved:
+                desk.keep(other.url, status=404)
+        desk.keep(status=404)
+        desk.end()
+    assert desk.verdict(article) == (("missing", "gap") if moved else ("gone", "days"))
+
+
+def test_after_an_outage_of_a_source_with_two_articles_a_deletion_takes_a_week_and_the_other_one(desk):
+    desk.read_others(1)
+    article = desk.read()
+    desk.gap(1, 3)
+    for number in range(3, 3 + GIVE_UP_DAYS):
+        assert desk.verdict(article) in {None, ("missing", "gap")}
+        desk.day(number)
+        desk.read_others(1)
+        desk.keep(status=404)
+        desk.end()
+    assert desk.verdict(article) == ("gone", "days")
+
+
+TODAY = replace(ARTICLE, published="2026-10-14", body=ARTICLE.body + " Das Tiefbauamt dankt allen.")
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        (replace(TODAY, lead=None), ["moved"]),
+        (replace(TODAY, body=TODAY.body + " Weiterlesen"), ["moved"]),
+        (replace(TODAY, published="2025-10-14", lead=None), ["missing"]),
+        (replace(TODAY, published=None, lead=None), ["missing"]),
+        (replace(TODAY, body="Das Bürgeramt bleibt am Montag wegen einer Fortbildung zu."), ["missing"]),
+    ],
+)
+def test_a_move_is_told_by_headline_day_and_most_words_where_little_can_be_read(desk, there, said):
+    desk.read(TODAY)
+    desk.day(1)
+    desk.read(replace(there, url=f"{SITE}/neu/bruecke"))
+    desk.keep(status=404)
+    desk.end()
+    assert desk.kinds() == said
+
+
+def test_of_a_series_with_one_headline_a_day_no_move_is_told(desk):
+    desk.read(TODAY)
+    desk.read(replace(TODAY, url=f"{URL}-2", body=TODAY.body + " Teil zwei."))
+    desk.day(1)
+    desk.read(replace(TODAY, url=f"{SITE}/neu/bruecke", lead=None))
+    for url in (URL, f"{URL}-2"):
+        desk.keep(url, status=404)
+    desk.end()
+    assert desk.kinds() == ["missing", "missing"]
+
+
 def test_when_most_articles_go_at_once_the_site_has_changed(desk):
     desk.read_others(3)
     article = desk.read()
@@ -570,15 +633,6 @@ def test_a_held_reading_makes_no_edit_and_its_page_is_asked_for_again(desk):
     known = desk.archive.known(["stadt"])[URL]
     assert (known.state, known.etag, known.not_before) == ("queued", None, desk.at + DAY)
     assert (desk.kinds(), desk.verdict(article)) == ([], None)
-    assert not desk.archive.held_before(kept.capture, "1:abc"), "once is not twice"
-    desk.day(1, 3)
-    assert not desk.archive.held_before(desk.keep(body=b"gleicher Tag").capture, "1:abc")
-    desk.day(2)
-    again = desk.keep(body=b"noch einmal").capture
-    assert desk.archive.held_before(again, "1:abc")
-    assert not desk.archive.held_before(again, "1:xyz")
-    desk.gap(1, 2)
-    assert not desk.archive.held_before(again, "1:abc"), "the source was ill that day"
 
 
 def test_what_the_end_of_a_run_looks_up_is_found_by_an_index_however_large_the_archive_is(desk):
@@ -592,7 +646,9 @@ def test_what_the_end_of_a_run_looks_up_is_found_by_an_index_however_large_the_a
     db, asked = desk.archive.db.conn, []
     db.set_trace_callback(asked.append)
     desk.end()
-    desk.archive.held_before(held, "0")
+    desk.archive.streak(held, "0")
+    desk.archive.unread(["stadt"])
+    desk.archive.twin("stadt", ARTICLE)
     db.set_trace_callback(None)
     plans = [
         (step[3], sql)

@@ -123,7 +123,8 @@ def test_what_is_beyond_the_budget_waits_and_the_run_says_so(town):
 
 def test_the_number_in_an_address_makes_it_one_article(site, desk):
     site.paths |= {
-        "/feed.xml": feed(site.url("/rat/alt_aid-7")),
+        "/feed.xml": feed(site.url("/rat/alt_aid-7"), site.url("/rat/haushalt_aid-8")),
+        "/rat/haushalt_aid-8": article("Haushalt"),
         "/rat/alt_aid-7": article("Alt"),
         "/stadt/neu_aid-7": article("Neu"),
     }
@@ -132,7 +133,7 @@ def test_the_number_in_an_address_makes_it_one_article(site, desk):
     site.paths["/feed.xml"] = feed(site.url("/stadt/neu_aid-7"), site.url("/stadt/neu_aid-7/?utm_source=rss"))
     seen = desk.crawl()["stadt"]
     assert (seen["new"], seen["changed"]) == (0, 1)
-    assert desk.query("SELECT url, headline, versions FROM articles") == [
+    assert desk.query("SELECT url, headline, versions FROM articles WHERE headline != 'Haushalt'") == [
         (site.url("/rat/alt_aid-7"), "Neu", 2)
     ]
     assert desk.query("SELECT url FROM aliases") == [(site.url("/stadt/neu_aid-7"),)]

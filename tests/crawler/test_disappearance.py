@@ -139,6 +139,8 @@ class Towns:
             "events": ("at",),
             "gaps": ("began", "ended"),
             "robots": ("fetched",),
+            "versions": ("seen",),
+            "runs": ("started", "finished"),
         }.items():
             for column in columns:
                 older = f"strftime('%Y-%m-%dT%H:%M:%S+00:00', {column}, '-{days} days')"

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from archive import Archive, rebuilds
+from archive.records import Capture
 from crawler import rebuild as rebuild_module
 from crawler.rebuild import rebuild
 from crawler.source import FormerReading
@@ -140,6 +141,26 @@ def test_over_a_relaunch_another_form_of_the_date_is_no_edit_and_other_words_are
     shelf.unreadable(shelf.keep(NEU, hours=48))
     assert rebuild(shelf.path, relaunched()).counts["changed"] == 1
     assert shelf.rows(VERSIONS) == [(1, "Alt", 1), (2, "Neu", 3)]
+
+
+def test_what_is_read_at_the_new_address_of_an_article_that_moved_is_no_edit_that_anybody_knows_of(shelf):
+    """The new design may show a lead where the old one had none."""
+    shelf.file(shelf.keep(ALT), "?")
+    new = shelf.keep(NEU, hours=24, url=URL + "/neu")
+    with Archive.open(shelf.path) as archive:
+        archive.keep(
+            Capture(
+                url=URL, source="stadt", fetched=NOON + timedelta(days=1), status=404, headers=(), body=b""
+            )
+        )
+        assert archive.moved(archive.article_at(URL), new, {})
+    shelf.unreadable(new)
+    rebuild(shelf.path, SOURCES)
+    assert shelf.rows("SELECT number, headline, change, with_site FROM versions ORDER BY number") == [
+        (1, "Alt", None, None),
+        (2, "Neu", None, 1),
+    ]
+    assert shelf.rows("SELECT kind FROM events") == [("moved",)]
 
 
 def test_one_page_under_many_addresses_is_refused_and_stays_so(shelf):

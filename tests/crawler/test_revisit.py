@@ -15,6 +15,7 @@ from archive.records import KnownUrl, Link
 from crawler.revisit import (
     BELIEVED_FOR,
     CHECKPOINTS,
+    COMPARED,
     FIRST_RETRY,
     MISSING_AGAIN,
     MISSING_DAILY,
@@ -32,6 +33,7 @@ from crawler.revisit import (
     redates,
     retry_after,
     stated,
+    to_compare,
     waits,
     witnesses,
 )
@@ -430,3 +432,17 @@ def test_what_may_not_be_asked_for_yet_and_what_is_no_article_is_no_witness():
     every = [*shelf("missing", "kept"), known(url="kein Artikel", fetched=NOON - 2 * DAY)]
     every[1] = replace(every[1], not_before=NOON + HOUR)
     assert witnesses(every, NOON) == []
+
+
+def test_those_are_compared_that_were_known_before_a_moment_the_nearest_first():
+    every = shelf(*["kept"] * 9)
+    since = every[7].discovered
+    assert [one.url for one in to_compare(every, since, NOON)] == ["6", "5", "4", "3", "2"]
+    assert len(to_compare(every, NOON + 99 * DAY, NOON)) == COMPARED
+
+
+def test_what_is_not_in_place_or_may_not_be_asked_for_yet_is_not_compared_and_an_article_is_once():
+    every = shelf("missing", "gone", "failed", "kept", "kept", "kept")
+    every[3] = replace(every[3], not_before=NOON + HOUR)
+    every[5] = replace(every[5], article=every[4].article)
+    assert len(to_compare(every, NOON + 99 * DAY, NOON)) == 1

@@ -126,3 +126,18 @@ def test_a_reading_that_needs_no_verdict_lets_go_what_waited_if_it_is_another():
     assert sameness.waiting == ("first",)
     assert [verdict.refused for verdict in sameness.passed(other(1))] == [None]
     assert sameness.waiting == ()
+
+
+def test_what_was_let_go_is_known_for_no_article_when_the_same_comes_for_more():
+    filed, sameness = run([WALL, other(1)])
+    assert filed == [0, 1]
+    assert sameness.refusal(WALL) is None
+    run([WALL] * SAME_MAX + [other(2)] + [WALL], sameness)
+    assert sameness.refusal(WALL).startswith(SAME_PAGE)
+    assert sameness.refusal(other(1)) is None
+
+
+def test_one_article_at_two_addresses_is_no_wall():
+    sameness = Sameness()
+    verdicts = sameness.add("neu", WALL, 7, before=None) + sameness.add("alt", WALL, 7, before="1:alt")
+    assert [verdict.refused for verdict in verdicts + sameness.rest()] == [None, None]

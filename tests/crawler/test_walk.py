@@ -7,6 +7,7 @@ import pytest
 
 from archive.records import KnownUrl, Link, SourceFacts
 from crawler.discover import Found
+from crawler.revisit import COMPARED
 from crawler.rhythm import last_night
 from crawler.source import Source
 from crawler.source_file import parse
@@ -244,3 +245,43 @@ def test_a_source_with_sitemaps_only_is_asked_for_them_whenever_it_is_due():
     only = replace(SOURCE, feeds=(), sitemaps=(SITEMAP,))
     known = kept("/sitemap.xml", role="seed", fetched=NOON - HOUR)
     assert [ask.url for ask in walk_of(known, source=only, nightly=True).begin(NOON)] == [SITEMAP]
+
+
+def test_articles_are_asked_for_in_full_to_compare_them_and_none_that_was_asked_for_already():
+    every = [kept(f"/artikel/{number}", article=number, etag="1") for number in range(8)]
+    every[7] = replace(every[7], etag=None)
+    walk = walk_of(*every)
+    assert list(walk.follow(walk.read(next(walk.begin(NOON)), Found(links=()), NOON), (every[7].url,), NOON))
+    asks = walk.compared("stadt", NOON, NOON)
+    assert len(asks) == COMPARED
+    assert every[7].url not in {ask.url for ask in asks}
+    assert {len(ask.headers) for ask in asks} == {0}
+    again = {ask.url for ask in walk.compared("stadt", NOON, NOON)}
+    assert again.isdisjoint(ask.url for ask in asks)
+
+
+def test_what_a_server_may_call_unchanged_is_asked_for_in_full_to_compare_it():
+    liar = kept("/artikel/1", article=1, etag="1", seed=FEED)
+    walk = walk_of(liar)
+    seed = next(walk.begin(NOON))
+    asked = list(walk.follow(walk.read(seed, Found(links=()), NOON), (liar.url,), NOON))
+    assert [bool(ask.headers) for ask in asked + walk.compared("stadt", NOON, NOON)] == [True, False]
+    assert walk.compared("stadt", NOON, NOON) == []
+
+
+def test_of_an_article_that_seems_to_have_moved_all_addresses_are_asked_for_that_may_have_it():
+    every = [
+        kept("/artikel/1", article=1),
+        kept("/alt/1", article=1),
+        kept("/weg/1", article=1, state="missing"),
+        kept("/nie/1", article=1, fetched=None),
+        kept("/artikel/2", article=2),
+    ]
+    asks = walk_of(*every).addresses_of("stadt", {1}, NOON)
+    assert [ask.url for ask in asks] == [every[0].url, every[1].url]
+
+
+def test_bounds_hold_for_pages_that_are_only_compared():
+    every = [kept(f"/artikel/{number}", article=number) for number in range(8)]
+    assert len(walk_of(*every, limits={"articles": 2}).compared("stadt", NOON, NOON)) == 2
+    assert len(walk_of(*every, limit=1).addresses_of("stadt", set(range(8)), NOON)) == 1
