@@ -50,7 +50,9 @@ def ours(page: bytes, url: str | None, known: Any = None) -> Reading:
     text = "\n".join(filter(None, (article.lead, article.body)))
     why = article.unread or (None if text else "The article has no text; it is taken to be behind a paywall.")
     credited = (*article.byline, *filter(None, [article.agency]))
-    return Reading(text, article.headline, article.published or article.modified, credited, why)
+    return Reading(
+        text, article.headline, article.published or article.modified, credited, article.modified, why
+    )
 
 
 def can_learn() -> bool:

@@ -269,15 +269,16 @@ def days(stamp: str | None) -> set[str]:
 
 def names_f1(names: str | Iterable[str], gold: Iterable[str]) -> float:
     """F1 of the persons named."""
-    found = {
-        key
-        for name in (_BETWEEN_NAMES.split(names) if isinstance(names, str) else names)
-        if (key := _name(name))
-    }
+    found = {key for name in each_name(names) if (key := _name(name))}
     wanted = {key for name in gold if (key := _name(name))}
     if not wanted:
         return float(not found)
     return prf(len(found & wanted), len(found), len(wanted))[2]
+
+
+def each_name(names: str | Iterable[str]) -> Iterable[str]:
+    """The names one by one, where a tool runs them together."""
+    return _BETWEEN_NAMES.split(names) if isinstance(names, str) else names
 
 
 def _name(name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks import metrics as m
 from benchmarks.datasets import LABELLED, Page
+from benchmarks.reachable import days, is_shown, persons
 
 NEUTRAL = 0.8  # share of a line that must stand in what the gold leaves open for it not to count
 
@@ -19,6 +20,7 @@ class Reading:
     title: str | None = None
     date: str | None = None
     authors: str | tuple[str, ...] = ()
+    modified: str | None = None
     error: str | None = None
 
 
@@ -136,13 +138,39 @@ def _no_text(page: Page, text: str) -> Scores:  # noqa: ARG001 - htmldate's gold
 
 
 def _fields(page: Page, reading: Reading) -> Scores:
-    stated = m.days(page.date)
+    """Each field by the gold; behind it by what of the gold a page shows, see `benchmarks/reachable.py`."""
+    return {**_title(page, reading.title), **_day(page, reading), **_author(page, reading.authors)}
+
+
+def _title(page: Page, title: str | None) -> Scores:
+    if not page.title:
+        return dict.fromkeys(("title", "title_exact", "title_shown"))
+    is_same = m.like_title(title, page.title)
     return {
-        "title": float(m.like_title(reading.title, page.title)) if page.title else None,
-        "title_exact": float(m.same_title(reading.title, page.title)) if page.title else None,
-        "day": float(m.day(reading.date) in stated) if stated else None,
-        "author": m.names_f1(reading.authors, page.authors) if page.authors else None,
+        "title": float(is_same),
+        "title_exact": float(m.same_title(title, page.title)),
+        "title_shown": float(is_same or is_shown(page, title)),
     }
+
+
+def _day(page: Page, reading: Reading) -> Scores:
+    stated = m.days(page.date)
+    if not stated:
+        return dict.fromkeys(("day", "day_wrong", "day_missing", "day_shown"))
+    found = m.day(reading.date)
+    return {
+        "day": float(found in stated),
+        "day_wrong": float(found is not None and found not in stated),
+        "day_missing": float(found is None),
+        "day_shown": float(not days(page).isdisjoint({found, m.day(reading.modified)})),
+    }
+
+
+def _author(page: Page, authors: str | tuple[str, ...]) -> Scores:
+    if not page.authors:
+        return dict.fromkeys(("author", "author_persons"))
+    found, wanted = persons(m.each_name(authors), page.host), persons(page.authors, page.host)
+    return {"author": m.names_f1(authors, page.authors), "author_persons": m.names_f1(found, wanted)}
 
 
 _TEXT = {"blocks": _blocks, "segments": _segments, "shingles": _shingles, "words": _words, "fields": _no_text}

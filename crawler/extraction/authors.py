@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree, html
 
@@ -16,17 +17,31 @@ from crawler.extraction.vocabulary.fields import AUTHOR_LABELS, AUTHOR_MARKS, ei
 LINE_MAX_CHARACTERS = 140
 NEAR_MIN, NEAR_MAX = -6, 16  # lines from the heading
 ELEMENTS_MAX = 60
+SIGNATURES_MAX = 10
+SIBLINGS_MAX = 2  # lines on either side of a signature that tell a book
 
 _METAS = (
     "author", "article:author", "article:author:name", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author",
     "cxenseparse:author", "cxenseparse:recs:author", "citation_author", "rnews:author", "og:article:author", "article.author",
-    "authors", "byl", "twitter:data1", "vr:author",
+    "authors", "byl", "twitter:data1", "vr:author", "shareaholic:article_author_name",
 )  # fmt: skip
 _LABELLED = re.compile(rf"(?i:{either(AUTHOR_LABELS)})(?![\w*-])(?P<colon>\s*:)?\s*(?P<names>.+)", re.DOTALL)
 _MARKED = etree.XPath(
     "/html/body/descendant::*[@class or @itemprop or @rel][contains(@class, 'uthor') or contains(@class, 'utor') or "
     "contains(@class, 'yline') or @itemprop='author' or @rel='author']"
 )
+# “Autorin: Erika Muster” below a text: no other word says so plainly, wherever it stands.
+_SIGNATURES = etree.XPath(
+    "/html/body/descendant::text()[contains(., 'Autor') or contains(., 'Verfasser')][string-length(.) < 200]"
+    "[starts-with(normalize-space(.), 'Autor') or starts-with(normalize-space(.), 'Verfasser')]"
+)
+_SIGNED = re.compile(
+    r"(?:Autor|Verfasser)(?:/?-?[Ii]n|en|[:*_/]?innen|[:*]in)?(?:/Autor(?:in|en)?)?(?![\w*-])\s*:?\s*(?P<names>.+)"
+)
+_LINES = frozenset({"p", "li", "div", "td", "dd", "section"})
+_BOOK = re.compile(r"\b(?:Verlag|ISBN|Seiten|Titel|Originaltitel|Genre|Universit(?:y|ät)|DOI)\b")
+_OFFICE = re.compile(r"\b(?:der|des|für|bei|im|in|am|an)\b|in$|[Rr]edakteur|[Ll]eiter")
+_BUTTONS = frozenset({"btn", "button", "follow"})
 _ALONE = frozenset({"fn", "nickname", "author", "vcard", "creator"})
 _END = re.compile(
     r"\s+(?:am|vom|um|on|in der|seit)\s+|\s*[|•·–—]\s*|\s+-\s+|\d|\s*(?:Veröffentlicht|Aktualisiert|Stand|Lesezeit|Kommentar|Uhr)"
@@ -82,6 +97,7 @@ def _persons(
     yield told
     yield stated(_marked(around, sites), "page")
     yield stated(_labelled(around, sites), "page")
+    yield stated(_signed(around), "page")
 
 
 def authors_stated(said: Statements) -> Iterator[Stated[tuple[Named, ...]]]:
@@ -99,14 +115,20 @@ def _marked(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
     """The names in elements marked as those of authors, near the heading before anywhere."""
     near = [line for line in around.lines if NEAR_MIN <= line.place <= NEAR_MAX]
     for line in near:
-        if not AUTHOR_MARKS.isdisjoint(line.marks) and (found := _of_line(line, around.heading, sites)):
+        is_button = any(marks(element) & _BUTTONS for element in line.elements)
+        if (
+            not is_button
+            and not AUTHOR_MARKS.isdisjoint(line.marks)
+            and (found := _of_line(line, around.heading, sites))
+        ):
             return found
     for number, element in enumerate(_MARKED(around.tree)):
         if number == ELEMENTS_MAX:
             break
         text = short_text(element, LINE_MAX_CHARACTERS)
-        is_button = element.tag == "button" or element.find(".//button") is not None
-        if text is None or is_button or AUTHOR_MARKS.isdisjoint(marks(element)):
+        own = marks(element)
+        is_button = bool(own & _BUTTONS) or element.tag == "button" or element.find(".//button") is not None
+        if text is None or is_button or AUTHOR_MARKS.isdisjoint(own):
             continue
         if found := _of_line(Line(text, (element,), 0), around.heading, sites):
             return found
@@ -121,6 +143,29 @@ def _labelled(around: Surroundings, sites: set[str]) -> tuple[str, ...]:
             if found:
                 return found
     return ()
+
+
+def _signed(around: Surroundings) -> tuple[str, ...]:
+    """The whole names of a line such as “Autorin: Erika Muster”, wherever it stands but in furniture."""
+    for piece in _SIGNATURES(around.tree)[:SIGNATURES_MAX]:
+        holder = piece.getparent()
+        above = holder if holder.tag in _LINES or holder.getparent() is None else holder.getparent()
+        line = short_text(above, LINE_MAX_CHARACTERS) or " ".join(piece.split())
+        # The author of a book that the article speaks of signs nothing.
+        is_book = any(_BOOK.search(text) for text in (line, *_beside(above)))
+        if is_book or is_furniture(holder, around.heading) or not (signed := _SIGNED.match(line)):
+            continue
+        told, _, office = _before_date(signed["names"]).partition(",")
+        found = names([told if _OFFICE.search(office) else signed["names"]])
+        if found and all(map(is_whole_name, found)):
+            return found
+    return ()
+
+
+def _beside(element: html.HtmlElement) -> Iterator[str]:
+    """The short lines before and behind an element."""
+    siblings = (islice(element.itersiblings("*", preceding=way), SIBLINGS_MAX) for way in (True, False))
+    return filter(None, (short_text(one, LINE_MAX_CHARACTERS) for some in siblings for one in some))
 
 
 def _of_line(line: Line, heading: html.HtmlElement | None, sites: set[str]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ _ENGLISH = {
     )
     for name in names.split()
 }
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ENGLISH_NAMES = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 _ANY = _MONTHS | _ENGLISH  # “Juli 12, 2026”: German words in an English form
 _ANY_NAMES = "|".join(sorted(_ANY, key=len, reverse=True))
@@ -46,14 +46,14 @@ _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d))?"
 )
 _GERMAN = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.\s?|(?P<name>{_NAMES})\.?\s)(?P<year>\d{{4}})(?!\d)"
+    rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.\s?|(?P<name>{MONTH_NAMES})\.?\s)(?P<year>\d{{4}})(?!\d)"
     + _CLOCK,
     re.IGNORECASE,
 )
 # What German dates look like where something else says that it is one: two digits of a year, a missing stop.
 _LOOSE = re.compile(
     r"(?<![\d.])(?:(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.\s?(?P<year>(?:19|20)\d{2}|\d{2})(?![\d.]\d|\d)"
-    rf"|(?P<day2>[0-3]?\d)\.?\s?(?P<name>{_NAMES})[.,]?\s?(?P<year2>(?:19|20)\d{{2}}|['’]?\d{{2}}(?![\d:.])))"
+    rf"|(?P<day2>[0-3]?\d)\.?\s?(?P<name>{MONTH_NAMES})[.,]?\s?(?P<year2>(?:19|20)\d{{2}}|['’]?\d{{2}}(?![\d:.])))"
     + _CLOCK,
     re.IGNORECASE,
 )

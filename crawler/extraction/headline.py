@@ -13,6 +13,7 @@ from crawler.extraction.surroundings import is_furniture, marks
 from crawler.extraction.vocabulary.fields import KICKER_MARKS, NO_HEADLINES, TITLE_MARKS
 
 HEADINGS_MAX = 30
+NAMES_MAX = 3  # headings of the first level that may be the site's name
 HEADLINE_MAX_CHARACTERS = 400
 KICKER_MAX_CHARACTERS = 80
 EXACT_RANK = 8  # a heading from here on is what the page calls itself
@@ -20,6 +21,7 @@ PARTS_MAX = 60  # pieces of a heading
 SOURCE_MAX_CHARACTERS = 6_000  # with the white space and styles in it
 UNLIKE_RANK = 4  # a heading below is like nothing the page calls itself
 _SEPARATOR = re.compile(r"\s+[|–—»«·•:/-]+\s+|\s*\|\s*|\s*::\s*")
+_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/")
 _UNSEEN = frozenset({"style", "script", "svg", "button"})
 _IN_WORDS = frozenset({"i", "em", "b", "strong", "a", "sub", "sup", "q", "wbr", "abbr"})
 _WORD = re.compile(r"\w+")
@@ -45,7 +47,7 @@ def headline_of(
     `chosen_…` is what selectors found. A reader's find that is like nothing the page calls itself gives way to
     a heading that is just that: it was a teaser's.
     """
-    sites = {fold(name) for name in said.site_names()}
+    sites = {fold(name) for name in (*said.site_names(), *_leading_home(tree))}
     title = " ".join((tree.findtext(".//title") or "").split())
     stated = [
         bare
@@ -106,7 +108,7 @@ def split_kicker(element: html.HtmlElement, stated: Sequence[str]) -> tuple[str 
         for number in range(1, len(parts))
     ]
     cuts = [cut for cut in cuts if fold(cut[0]) and fold(cut[1]) and len(cut[0]) <= KICKER_MAX_CHARACTERS]
-    told = [cut for cut in cuts if stated and fold(stated[0]) == fold(cut[1])]
+    told = [cut for cut in (*cuts, *_opened(element)) if stated and fold(stated[0]) == fold(cut[1])]
     same = [one for one in stated if fold(one) == fold(_text(element))]
     marked = [cut for cut in cuts if not KICKER_MARKS.isdisjoint(cut[2])]
     if not told and cuts and same:
@@ -114,6 +116,28 @@ def split_kicker(element: html.HtmlElement, stated: Sequence[str]) -> tuple[str 
     for first, rest, _ in told or marked:
         return first.strip(" :–-|"), rest.lstrip(" :–-|")
     return None, whole
+
+
+def _opened(element: html.HtmlElement) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """A heading that opens with words set apart, as “<em>Gedenktag</em> Rat erinnert” does."""
+    child = next(iter(element), None)
+    if child is not None and child.tag in _IN_WORDS and not (element.text or "").strip():
+        first = " ".join("".join(child.itertext()).split())
+        rest = _shown(element).removeprefix(first).strip()
+        if fold(first) and len(first) <= KICKER_MAX_CHARACTERS:
+            yield first, rest, frozenset()
+
+
+def _leading_home(tree: html.HtmlElement) -> Iterator[str]:
+    """The first headings that are nothing but a link to the front page: the site's name."""
+    for heading in islice(tree.iter("h1"), NAMES_MAX):
+        link = heading.find(".//a[@href]")
+        if (
+            link is not None
+            and _HOME.fullmatch((link.get("href") or "").strip())
+            and _text(link) == _text(heading)
+        ):
+            yield _text(heading)
 
 
 def _best(

@@ -7,7 +7,7 @@ from functools import cached_property
 from lxml import etree, html
 
 from crawler.extraction.clock import Clock
-from crawler.extraction.dates import mentions, relative
+from crawler.extraction.dates import MONTH_NAMES, mentions, relative
 from crawler.extraction.stated import Stated, first, stated
 from crawler.extraction.surroundings import Line, Surroundings, is_furniture, short_text
 from crawler.extraction.vocabulary.fields import (
@@ -27,6 +27,7 @@ CHANGED_OTHER_WORDS_MAX = (
     4  # “Diese Seite wurde zuletzt am … geändert”; more is a sentence or the source of a table
 )
 LEAST_SCORE = 4
+SURE_SCORE = 6
 PARTS_MAX = 5  # elements up from the heading that still are a part of the page
 WINDOW = 16  # lines from the heading: farther away a date must be the only one
 NEAR = 4  # lines from the heading: so near nothing but the article's own stands
@@ -34,19 +35,28 @@ DATELINE = "dateline"
 DATELINE_PLACE_MAX = 8
 SHORT_MAX = 150
 PROPERTIES_MAX = 20
+PLACES_MAX = 2  # elements up from the heading that are the article and nothing else
 
 _PUBLISHED = re.compile(rf"(?i)(?<!\w)(?:{either(PUBLISHED_WORDS)})(?!\w)")
 _MODIFIED = re.compile(rf"(?i)(?<!\w)(?:{either(MODIFIED_WORDS)})(?!\w)")
 _VERB_BEHIND = re.compile(rf"(?i)\W*(?:uhr\W*)?({either(MODIFIED_WORDS)})(?!\w)")
 _EVENT = re.compile(rf"(?i)(?<!\w)(?:{either(EVENT_WORDS)})(?!\w)")
 _MAY_BE_DATE = re.compile(
-    r"(?i)\d{1,2}\.\s?\w|\d{4}-\d|\d,? \d{4}|\d ?[a-z]{3,9}\.? ?\d{2}|\bvor\s|heute|gestern|\d/\d"
+    r"(?i)\d{1,2}\.\s?\w|\d{4}-\d|\d,? \d{4}|\d ?[a-zä]{3,9}[.,]? ?\d{2}|\bvor\s|heute|gestern|\d/\d"
 )
 # “Musterstadt, 14. Oktober 2026 – Der Rat …”: where and when a release was written.
 _DATELINE = re.compile(
     r"[A-ZÄÖÜ][\w./()-]{0,30}(?: [A-ZÄÖÜ(][\w./()-]{0,30}){0,3},?\s+(?:den\s+)?(?P<date>\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ][a-zä]+)\s?\d{4})\s?(?:[-–—:.|]|$)"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# “14. – 20. Oktober 2026” is a period, and neither of its days is that of a publication.
+_PERIOD_BEFORE = re.compile(
+    rf"\d{{1,2}}\.(?:\s?(?:\d{{1,2}}\.|{MONTH_NAMES}))?(?:\s?\d{{4}})?\s*(?:[-–—]|bis(?: zum)?)\s*$",
+    re.IGNORECASE,
+)
+_PERIOD_BEHIND = re.compile(
+    rf"\s*(?:[-–—]|bis(?: zum)?)\s*\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{MONTH_NAMES})", re.IGNORECASE
+)
 _MARKED = etree.XPath(
     "/html/body/descendant::*[@class][contains(@class, 'ate') or contains(@class, 'atum') or contains(@class, 'ublish') "
     "or contains(@class, 'meta')]"
@@ -55,6 +65,8 @@ _PROPERTIES = etree.XPath("descendant::*[starts-with(@itemprop, 'date')]")
 _SHORT = etree.XPath(
     "/html/body/descendant::text()[contains(., '20') or contains(., '19')][string-length(.) < 90]"
 )
+_OF_DAY_OR_AUTHOR = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}$|autor|author|profil|/users?/|javascript:|mailto:")
+_LINES = frozenset({"p", "li", "div", "td", "dd", "section", "footer", "br"})
 _UNSEEN = frozenset({"script", "style", "option", "noscript"})
 
 
@@ -70,7 +82,7 @@ class VisibleDates:
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """By itemprop."""
-        return _properties(self.tree, self.clock)
+        return _properties(self.tree, self.clock, self.around.heading)
 
     @cached_property
     def dated(self) -> list[tuple[str, html.HtmlElement]]:
@@ -82,11 +94,20 @@ class VisibleDates:
 
     def published(self) -> Stated[str] | None:
         """The day the page was published: near the headline, else the one all of a way to find dates agree on."""
-        near = self._best(self.around.lines)
-        if near:
-            return Stated(near, "page")
+        if self.near:
+            return Stated(self.near, "page")
         ways = (self._headed, self._times, self._marked, self._labelled, self._only)
         return first(stated(way(), "page") for way in ways)
+
+    @cached_property
+    def near(self) -> str | None:
+        """The day a reader sees at the headline."""
+        return self._best(self.around.lines)
+
+    @cached_property
+    def sure(self) -> str | None:
+        """The day at the headline, where a word or a class says that it is that of the publication."""
+        return self._best(self.around.lines, SURE_SCORE)
 
     def modified(self) -> Stated[str] | None:
         """The day the page was changed: near the headline, else the page's one line that says so."""
@@ -106,13 +127,13 @@ class VisibleDates:
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _best(self, lines: Sequence[Line]) -> str | None:
+    def _best(self, lines: Sequence[Line], least: int = LEAST_SCORE) -> str | None:
         scored = [
             (score, -abs(line.place), iso)
             for line in lines
             if abs(line.place) <= WINDOW
             for label, iso in _dates_in(line, self.clock)
-            if (score := _score(line, label)) >= LEAST_SCORE and self._is_ours(line)
+            if (score := _score(line, label)) >= least and self._is_ours(line)
         ]
         return max(scored, key=lambda entry: entry[:2])[2] if scored else None
 
@@ -143,7 +164,12 @@ class VisibleDates:
         for element in self.tree.iter("time"):
             line = Line(short_text(element, LINE_MAX_CHARACTERS) or "", (element,), 0)
             iso = self.clock.read(element.get("datetime")) or self.clock.read(line.text)
-            if iso and self._is_ours(line) and not _MODIFIED.search(line.text):
+            if (
+                iso
+                and self._is_ours(line)
+                and not _MODIFIED.search(line.text)
+                and not self._is_of_head(element)
+            ):
                 found.setdefault(iso[:10], iso)
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -176,17 +202,17 @@ class VisibleDates:
         found = []
         for words, element in self.dated:
             above = element.getparent()
-            whole = None if above is None or above.tag == "body" else short_text(above, LINE_MAX_CHARACTERS)
+            # “Stand: …” in a line of its own has nothing to do with the lines beside it.
+            is_alone = element.tag in _LINES and _MODIFIED.search(words)
+            is_top = above is None or above.tag == "body" or is_alone
+            whole = short_text(above, LINE_MAX_CHARACTERS) if above is not None and not is_top else None
             found.append(Line(whole or words, (element,), 99))
         return found
 
     def _is_ours(self, line: Line) -> bool:
         is_labelled = _PUBLISHED.search(line.text) and abs(line.place) <= WINDOW
         is_near = 0 < abs(line.place) <= NEAR or is_labelled
-        element = next(
-            (one for one in line.elements if mentions((one.text or "")[:LINE_MAX_CHARACTERS])),
-            line.elements[0],
-        )
+        element = next((one for one in line.elements if mentions(_own_text(one))), line.elements[0])
         if not is_near and is_furniture(element, self.around.heading):
             return False
         if not CLOCK_MARKS.isdisjoint(line.marks) or (line.place < 0 and not self._is_beside(element)):
@@ -201,20 +227,28 @@ class VisibleDates:
 
     def _is_of_site(self, line: Line) -> bool:
         """Whether a line is a clock, leads elsewhere, or stands in the head or the foot of the site."""
-        heading = self.around.heading
-        own = set(heading.iterancestors()) if heading is not None else set()
-        others = [one for one in (line.elements[0], *line.elements[0].iterancestors()) if one not in own]
         return (
             not CLOCK_MARKS.isdisjoint(line.marks)
             or not self._leads_nowhere(line.elements[0])
-            or any(above.tag in {"header", "footer"} for above in others)
+            or self._is_of_head(line.elements[0], ("header", "footer"))
         )
+
+    def _is_of_head(self, element: html.HtmlElement, tags: Sequence[str] = ("header",)) -> bool:
+        """Whether an element stands in the head of the site: in one that does not hold the heading."""
+        heading = self.around.heading
+        own = set(heading.iterancestors()) if heading is not None else set()
+        return any(above.tag in tags for above in (element, *element.iterancestors()) if above not in own)
 
     def _is_beside(self, element: html.HtmlElement) -> bool:
         """Whether what stands above the heading is in one part of the page with it: else it is the site's own head."""
         heading = self.around.heading
         near = list(heading.iterancestors())[:PARTS_MAX] if heading is not None else []
-        return any(above in near and above.tag != "body" for above in element.iterancestors())
+        return any(above in near and above.tag not in {"body", "html"} for above in element.iterancestors())
+
+
+def _own_text(element: html.HtmlElement) -> str:
+    """The text in an element that is in none of its children."""
+    return " ".join(filter(None, (element.text, *(child.tail for child in element))))[:LINE_MAX_CHARACTERS]
 
 
 def _dates_in(line: Line, clock: Clock) -> Iterator[tuple[str, str]]:
@@ -238,7 +272,8 @@ def _dates_in(line: Line, clock: Clock) -> Iterator[tuple[str, str]]:
             yield line.text, iso
         at = 0
         for start, end, day in found:
-            if clock.is_possible(day):
+            is_period = _PERIOD_BEFORE.search(line.text[at:start]) or _PERIOD_BEHIND.match(line.text[end:])
+            if clock.is_possible(day) and not is_period:
                 is_last = end == found[-1][1]
                 yield line.text[at:start] + (_verb_behind(line.text[end:]) if is_last else ""), day
             at = end
@@ -284,12 +319,20 @@ def _other_words(line: Line) -> list[str]:
     rest = line.text
     for start, end, _ in reversed(mentions(line.text)):
         rest = f"{rest[:start]} {rest[end:]}"
-    return [word for word in _WORD.findall(_PUBLISHED.sub(" ", rest)) if word.lower() not in DATE_FILLERS]
+    return [
+        word
+        for word in _WORD.findall(_MODIFIED.sub(" ", _PUBLISHED.sub(" ", rest)))
+        if word.lower() not in DATE_FILLERS
+    ]
 
 
-def _properties(tree: html.HtmlElement, clock: Clock) -> dict[str, str]:
-    """What elements with itemprop datePublished and the like say, the first of each that is not in a teaser."""
+def _properties(tree: html.HtmlElement, clock: Clock, heading: html.HtmlElement | None) -> dict[str, str]:
+    """What elements with itemprop datePublished and the like say, the first of each that is not in a teaser.
+
+    What stands in one place with the heading is the article's, whatever that place is called.
+    """
     found: dict[str, str] = {}
+    places = [*heading.iterancestors()][:PLACES_MAX] if heading is not None else []
     for element in _PROPERTIES(tree)[:PROPERTIES_MAX]:
         stated = (
             element.get("content"),
@@ -298,7 +341,12 @@ def _properties(tree: html.HtmlElement, clock: Clock) -> dict[str, str]:
             "".join(element.itertext()),
         )
         iso = next(filter(None, map(clock.read, stated)), None)
-        if iso and element.get("itemprop") not in found and not is_furniture(element, with_asides=False):
+        if not iso or element.get("itemprop") in found:
+            continue
+        is_beside = any(
+            above in places and above.tag not in {"body", "html"} for above in element.iterancestors()
+        )
+        if is_beside or not is_furniture(element, with_asides=False):
             found[element.get("itemprop")] = iso
     return found
 
@@ -309,5 +357,5 @@ def _same(link: str, addresses: Sequence[str]) -> bool:
     return (
         not bare
         or any(address.rstrip("/").endswith(bare) or bare == address.rstrip("/") for address in addresses)
-        or bool(re.search(r"/\d{4}(?:/\d{1,2}){0,2}$|autor|author|javascript:|mailto:", bare))
+        or bool(_OF_DAY_OR_AUTHOR.search(bare))
     )

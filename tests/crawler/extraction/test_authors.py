@@ -72,6 +72,7 @@ def test_a_person_is_seen_near_the_headline(line):
         "<div class=author>Folgen</div>",
         "<p></p>" * 20 + "<div class=author><button class=author>Abbruch</button></div>",
         "<div class=author>Archiv →</div>",
+        "<div><a class=followAuthorBtn>Themen Bearbeiten</a></div>",
         "<div class=author>Redaktion</div>",
         "<nav><a rel=author>Erika Muster</a></nav>",
     ],
@@ -124,3 +125,35 @@ def test_a_paper_that_signs_is_kept_as_printed():
     assert value(read(chosen=Stated(("bote-online",), "reader")).persons) == ("bote-online",)
     assert read(chosen=Stated(("Redaktion",), "reader")).persons is None
     assert read(chosen=Stated(("Zeige alle Beiträge der Redaktion",), "reader")).persons is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Autorin: Erika Muster, Projektleiterin der Stadt</p>",
+        "<p>Autorin Erika Muster</p>",
+        "<p>Autorin: Erika Muster, Leiterin der Bücherei</p>",
+        "<p><strong>Verfasserin:</strong> Erika Muster</p>",
+        "<ul><li><strong>Autorin/Autor</strong> Erika Muster</li></ul>",
+        "<p>Autor:in: Erika Muster</p>",
+        "<p>Autor*innen: Erika Muster</p>",
+    ],
+)
+def test_an_author_may_sign_below_the_text(line):
+    assert value(read(TEXT * 8, line).persons) == ("Erika Muster",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Autorin Erika Muster liest am Donnerstag in der Stadtbücherei aus ihrem neuen Buch über den Rat.</p>",
+        "<p>Autoren der Stadt lesen</p>",
+        "<p>Autorenlesung: Erika Muster</p>",
+        f"<div>{TEXT * 3}<div><u>Autorin:</u> Erika Muster</div><div><u>Verlag:</u> Musterverlag</div></div>",
+        "<ul><li>Titel: Am Fluss</li><li>Autorin: Erika Muster</li><li>Verlag: Musterverlag</li></ul>",
+        "<aside><p>Autorin: Erika Muster</p></aside>",
+        "<div class=comments><p>Autor: Max Beispiel</p></div>",
+    ],
+)
+def test_what_else_is_said_of_authors_signs_nothing(line):
+    assert read(TEXT * 8, line).persons is None

@@ -119,3 +119,18 @@ def test_any_headings_give_a_headline_or_none(og, title, pieces):
     found = headline_of(tree, said, Stated(title, "reader") if title.strip() else None)
     assert found.headline is None or found.headline.value.strip()
     assert found.kicker is None or found.kicker.value.strip()
+
+
+def test_words_that_open_a_heading_are_its_kicker_where_the_title_lacks_them():
+    body = "<h1><em>Gedenktag </em>Rat erinnert an die Opfer</h1>"
+    assert read(body, og="Rat erinnert an die Opfer") == ("Gedenktag", "Rat erinnert an die Opfer", "page")
+    assert read(body, og="Gedenktag: Rat erinnert an die Opfer")[0] is None
+
+
+def test_a_heading_that_leads_to_the_front_page_is_the_name_of_the_site():
+    body = "<h1><a href='https://www.bote.example/'>Unser Bote</a></h1><div>Rat berät</div>"
+    assert read(body, title="Rat berät | Unser Bote")[1] == "Rat berät"
+    assert (
+        read(body.replace("bote.example/", "bote.example/rat"), title="Rat berät | Unser Bote")[1]
+        == "Unser Bote"
+    )

@@ -46,7 +46,11 @@ def article(*lines, before=""):
         ('<meta property="article:published_time" content="2026-10-14T08:37:00+02:00">', None, "meta"),
         ('<meta name="DC.date.issued" content="14.10.2026 8:37">', None, "meta"),
         ('<meta itemprop="datePublished" content="2026-10-14T08:37:00+02:00">', None, "meta"),
-        ('<meta name="date" content="2026-10-14T08:37:00+02:00">', {"datePublished": "bald"}, "meta"),
+        (
+            '<meta name="bild:uploaded" content="2026-10-14T08:37:00+02:00">',
+            {"datePublished": "bald"},
+            "meta",
+        ),
     ],
 )
 def test_what_is_stated_for_machines_is_believed(head, ld, by):
@@ -90,6 +94,10 @@ def test_a_line_near_the_headline_is_its_date(line):
         f"{article()}<ul class=teaser><li>14.10.2026<li>13.10.2026</ul>",
         f"{article()}<div class=comments><p>14.10.2026</p><p>15.10.2026</p></div>",
         article("<p>© 2026 Stadt Musterstadt</p>"),
+        article("<p>Wochenbericht 8. – 14. Oktober 2026</p>"),
+        article("<p>14. Oktober 2026 bis 20. Oktober 2026</p>"),
+        f"<header><span><time datetime=2026-10-14T06:33>14. Oktober 2026</time></span></header>{article()}",
+        f"{article()}<footer>Copyright © 14.10.2026 - 12:14 h Stadt Musterstadt</footer>",
         article(),
     ],
 )
@@ -223,3 +231,76 @@ def test_the_verb_of_a_change_may_stand_behind_its_day(verb):
 def test_a_verb_before_another_day_is_said_of_that_one():
     found = read(article("<p>14.10.2026, aktualisiert am 15.10.2026</p>"))
     assert (found.published.value, found.modified.value) == (DAY, "2026-10-15")
+
+
+DATE = '<meta name="date" content="2026-10-14T08:37:00+02:00">'
+
+
+def test_a_date_of_nobody_knows_what_gives_way_to_the_day_a_reader_sees():
+    assert published(article(), DATE) == ("2026-10-14T08:37:00+02:00", "meta")
+    assert published(article("<p class=date>14.10.2026</p>"), DATE) == ("2026-10-14T08:37:00+02:00", "meta")
+    assert published(article("<p class=date>13.10.2026</p>"), DATE) == ("2026-10-13", "page")
+    assert published(article("<p>Anmeldeschluss: 13.10.2026</p>"), DATE)[0].startswith(DAY)
+    assert published(article("<p>13.10.2026, Rathaus</p>"), DATE)[0].startswith(DAY)
+
+
+def test_no_page_is_published_after_its_last_change():
+    found = read(article("<p>Stand: 13.10.2026 18:00 Uhr</p>"), DATE)
+    assert (found.published, found.modified) == (None, Stated("2026-10-13T18:00:00+02:00", "page"))
+
+
+@pytest.mark.parametrize(
+    ("line", "modified", "day"),
+    [
+        ("<p>14.10.2026, 8:37 Uhr</p>", "2026-10-14T09:00:00+02:00", DAY),  # seen, and stated by the meta
+        ("<p>14.10.2026, 8:37 Uhr</p>", "2026-10-14T08:37:00+02:00", "2026-10-12"),  # that is the change
+        ("<p>12.10.2026</p>", "2026-10-14T09:00:00+02:00", "2026-10-12"),
+        ("", "2026-10-14T09:00:00+02:00", "2026-10-12"),
+    ],
+)
+def test_of_two_statements_the_one_a_reader_sees_is_believed(line, modified, day):
+    head = '<meta property="article:published_time" content="2026-10-14T08:37:00+02:00">'
+    stated = {"datePublished": "2026-10-12T10:00:00+02:00", "dateModified": modified}
+    assert published(article(line), head, ld=stated)[0][:10] == day
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<ul><li>Diese Seite wurde zuletzt am 14. Oktober 2026 geändert.</li><li>Bisher 2.385 mal gelesen, so viele Leute sind es</li></ul>",
+        "<p>Quelle: Musterstadt am Musterfluss, Startseite<br>Ihr Pfad: Rathaus, Presse<br>[Stand: 14.10.2026]</p>",
+    ],
+)
+def test_the_line_of_the_last_change_is_read_without_those_beside_it(end):
+    assert read(article() + LONG + end).modified == Stated(DAY, "page")
+
+
+def test_a_remark_in_a_sentence_is_no_line_of_its_own():
+    end = "<p>Die Zahlen der Stadt sind für dieses Jahr noch unvollständig <small>(Stand: 14.10.2026)</small></p>"
+    assert read(article() + LONG + end).modified is None
+
+
+def test_a_property_in_one_place_with_the_headline_is_the_article_s():
+    foot = "<div class=post-footer><abbr itemprop=datePublished title=2026-10-14>8:37</abbr></div>"
+    book = "<p>Erscheinungsdatum: 01.09.2026</p>"
+    assert published(article(book, foot)) == (DAY, "itemprop")
+    assert published(article() + foot) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["<p class=date>8. Ratssitzung – 14.10.2026</p>", "<p class=date>14.10.2026 – 8. Ratssitzung</p>"]
+)
+def test_a_number_is_no_beginning_of_a_period(line):
+    assert published(article(line)) == (DAY, "page")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Beitrag von erika » 14.10.2026</p>",
+        "<p><a href='/profile/erika'>von Erika<br>am 14.10.2026</a></p>",
+        "<p class=date>14 Oktober, 2026</p>",
+    ],
+)
+def test_who_wrote_it_may_stand_with_the_day(line):
+    assert published(article(line)) == (DAY, "page")
