@@ -6,13 +6,19 @@ PORT ?= 8001
 
 LOCALE := archive/web/locale
 
-.PHONY: demo test check format docs messages pictures clean
+ALPHA := .venv-alpha
+DATASETTE_ALPHA := 1.0a41
+
+.PHONY: demo test alpha check format docs messages pictures clean
 
 demo: .venv/ready ## crawl six invented cities on this machine and open the archive
 	$(BIN)/stadtchronik demo --port $(PORT)
 
 test: .venv/ready ## run every test
 	$(BIN)/pytest -n 2 --dist loadfile
+
+alpha: $(ALPHA)/ready ## run the tests of the web pages with the coming line of Datasette
+	$(ALPHA)/bin/python -m pytest -q tests/archive/web tests/archive/test_serving.py
 
 check: .venv/ready ## what must hold before a commit, tests apart: lint, types, generated documents
 	$(BIN)/ruff format --check
@@ -37,7 +43,7 @@ pictures: .venv/ready ## take the pictures of the documents anew
 	STADTCHRONIK_PICTURES=docs $(BIN)/pytest tests/test_browser.py -k pictures
 
 clean:
-	rm -rf .venv
+	rm -rf .venv $(ALPHA)
 
 # uv where there is one, otherwise pip. The file is touched last, so that a broken installation is not taken for a good one.
 .venv/ready: pyproject.toml
@@ -49,4 +55,12 @@ clean:
 	  $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' && \
 	  $(BIN)/python -m pip install --quiet --editable . --group dev; \
 	fi
+	@touch $@
+
+# The same with another Datasette than pyproject.toml asks for; pip says so, and does it.
+$(ALPHA)/ready: pyproject.toml Makefile
+	$(PYTHON) -m venv $(ALPHA)
+	$(ALPHA)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(ALPHA)/bin/python -m pip install --quiet --editable . --group dev
+	$(ALPHA)/bin/python -m pip install --quiet 'datasette==$(DATASETTE_ALPHA)'
 	@touch $@

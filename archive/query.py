@@ -2,9 +2,9 @@
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any, Literal
 
@@ -14,30 +14,25 @@ from archive.vocabulary import expansion
 
 Order = Literal["newest", "relevance"]
 FACETS: tuple[str, ...] = ("source", "city", "state", "kind", "section", "year", "mark")
-FILTERS: tuple[str, ...] = (*FACETS, "month", "since", "until")
+COUNTED: tuple[str, ...] = (*FACETS, "month")
+FILTERS: tuple[str, ...] = (*COUNTED, "since", "until")
 
-FROM = "FROM articles JOIN sources ON sources.id = articles.source"
-_DAY = "substr(coalesce(articles.published, articles.first_seen), 1, 10)"
-COLUMN_SQL = {
-    "source": "articles.source",
-    "city": "sources.city",
-    "state": "sources.state",
-    "kind": "articles.kind",
-    "section": "articles.section",
-    "year": f"substr({_DAY}, 1, 4)",
-    "month": f"substr({_DAY}, 1, 7)",
-}
-MARK_SQL = {  # what may be said of an article, several of them of one
-    "edited": "articles.versions > 1",
-    "gone": "articles.state = 'gone'",
-    "paywalled": "articles.paywalled = 1",
-}
-_CONDITIONS = {
-    "match": "articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)",
-    **{name: f"{sql} = :{name}" for name, sql in COLUMN_SQL.items()},
-    "since": f"{_DAY} >= :since",
-    "until": f"{_DAY} <= :until",
-}
+MARKS: tuple[str, ...] = ("edited", "gone", "paywalled")  # several may be said of one article
+
+COUNTED_MAX = 10_000  # hits that are counted; of more it is said that there are more
+FACETED_MAX = 3_000  # hits that facets and months tell of: the newest
+DAYS = (date(1900, 1, 1), date(2099, 12, 31))  # within which days from and until are looked for
+# A word of the index's column `facets` is this character, a letter and the value: `archive/schema.py` makes the same.
+_FACET_WORD = "\ue000"
+_NOTHING = f'"{_FACET_WORD}"'  # a word no article has
+_LETTERS = {"source": "s", "kind": "k", "section": "r", "year": "y", "month": "m"}
+_MARK_LETTERS = {"edited": "e", "gone": "g", "paywalled": "p"}
+_SPAN_LETTERS = {
+    10: "d",
+    7: "m",
+    4: "y",
+    3: "z",
+}  # by the length of what begins an ISO day; three is a decade
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -73,7 +68,7 @@ class Query:
             raise QueryError(
                 "“%(text)s” is no month. Write it as year-month, such as 2026-10.", text=self.month
             )
-        if self.mark and self.mark not in MARK_SQL:
+        if self.mark and self.mark not in MARKS:
             raise QueryError("“%(text)s” is no mark. Ask for edited, gone or paywalled.", text=self.mark)
 
     @property
@@ -125,12 +120,36 @@ def check_text(query: Query) -> None:
 
 
 def conditions(db: sqlite3.Connection, query: Query) -> tuple[str, dict[str, Any]]:
-    """The WHERE clause of a query over articles and sources, with its values by name.
+    """The WHERE clause of a query over articles, with its values by name.
 
     Raises:
         QueryError: the text cannot be searched for.
     """
-    return where({**query.filters, "match": expressed(db, query).expression})
+    wanted = match(db, query, expressed(db, query).expression)
+    if wanted is None:
+        return "", {}
+    found = "WHERE articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
+    return found, {"match": wanted}
+
+
+def match(
+    db: sqlite3.Connection, query: Query, text: str | None, *, without: str | None = None
+) -> str | None:
+    """The FTS5 expression of a text's expression and the filters of a query, one left out; None: everything is wanted.
+
+    Filters are words of the index like any other, so that a rare one makes a search fast instead of slow.
+    """
+    wanted = [f"({text})"] if text else []
+    wanted += [
+        _any_of(_filter_words(db, name, value))
+        for name, value in query.filters.items()
+        if name in COUNTED and name != without
+    ]
+    if query.since or query.until:
+        first = max(date.fromisoformat(query.since), DAYS[0]) if query.since else DAYS[0]
+        last = min(date.fromisoformat(query.until), DAYS[1]) if query.until else DAYS[1]
+        wanted.append(_any_of(_word(_SPAN_LETTERS[len(span)], span) for span in spans(first, last)))
+    return " AND ".join(wanted) or None
 
 
 def expressed(db: sqlite3.Connection, query: Query) -> Text:
@@ -156,11 +175,44 @@ def expressed(db: sqlite3.Connection, query: Query) -> Text:
     return Text(whole, own, shown, exactly(query.text))
 
 
-def where(wanted: Mapping[str, str | None]) -> tuple[str, dict[str, Any]]:
-    """The WHERE clause of filters and of an expression `match`, with its values by name; None is not asked for."""
-    values = {name: value for name, value in wanted.items() if value is not None}
-    clauses = [MARK_SQL[value] if name == "mark" else _CONDITIONS[name] for name, value in values.items()]
-    return f"WHERE {' AND '.join(clauses)}" if clauses else "", values
+def spans(first: date, last: date) -> Iterator[str]:
+    """Decades, years, months and days that together are the days from one to another, as beginnings of ISO days."""
+    day = first
+    while day <= last:
+        for length, after in _beginning(day):
+            if after - timedelta(days=1) <= last:
+                yield day.isoformat()[:length]
+                day = after
+                break
+
+
+def _beginning(day: date) -> Iterator[tuple[int, date]]:
+    """What begins on a day, the longest first: how much of its ISO day names it, and the first day after it."""
+    if (day.month, day.day) == (1, 1):
+        if day.year % 10 == 0:
+            yield 3, date(day.year + 10, 1, 1)
+        yield 4, date(day.year + 1, 1, 1)
+    if day.day == 1:
+        yield 7, date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    yield 10, day + timedelta(days=1)
+
+
+def _filter_words(db: sqlite3.Connection, name: str, value: str) -> list[str]:
+    """The words of the index of which a filter wants one. A city and a state are their sources."""
+    value = value.encode(errors="replace").decode()  # from a shell may come what is no text
+    if name in {"city", "state"}:
+        sql = f"SELECT id FROM sources WHERE {name} = ? ORDER BY id"  # noqa: S608 - one of these two
+        return [_word("s", source) for (source,) in db.execute(sql, [value])]
+    return [_word(_MARK_LETTERS[value] if name == "mark" else _LETTERS[name], value)]
+
+
+def _word(letter: str, value: str) -> str:
+    return f"{_FACET_WORD}{letter}{value.encode().hex()}"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    listed = " OR ".join(f'"{word}"' for word in words)
+    return f"facets : ({listed or _NOTHING})"
 
 
 def _day(text: str) -> str:

@@ -25,13 +25,6 @@ def policy(db: sqlite3.Connection, article: int) -> str:
     return str(db.execute("SELECT display FROM shown WHERE article = ?", [article]).fetchone()[0])
 
 
-def where_whole(db: sqlite3.Connection, expression: str, otherwise: str) -> str:
-    """SQL of an expression that sees whole texts, as the search index does, where `articles` may be shown whole."""
-    if not is_limited(db):
-        return expression
-    return f"CASE (SELECT display FROM shown WHERE article = articles.id) WHEN 'full' THEN {expression} ELSE {otherwise} END"  # noqa: S608
-
-
 def is_withheld(db: sqlite3.Connection, article: int) -> bool:
     """Whether there is such an article, of which nothing is shown to anybody."""
     sql = "SELECT 1 FROM main.articles WHERE id = ? AND state = 'withheld'"

@@ -159,7 +159,7 @@ def _index(path: Path, verdict: Verdict) -> Iterator[Problem]:
     """Compares the search index with the articles (sqlite.org/fts5.html §6.4); FTS5 wants that to be a write."""
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        (verdict.checked["index entries"],) = db.execute("SELECT count(*) FROM articles").fetchone()
+        (verdict.checked["index entries"],) = db.execute("SELECT count(*) FROM articles_searched").fetchone()
         try:
             db.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:

@@ -32,6 +32,12 @@ def bodies(number: int, seed: int = 1) -> Iterator[str]:
         yield " ".join(_sentence(chance) for _ in range(chance.randint(*SENTENCES)))
 
 
+def sentences(number: int, seed: int = 1) -> list[str]:
+    """So many sentences, the same for the same seed: from them long texts are put together quickly."""
+    chance = random.Random(seed)
+    return [_sentence(chance) for _ in range(number)]
+
+
 def _sentence(chance: random.Random) -> str:
     words = [_word(chance) for _ in range(chance.randint(*SENTENCE_WORDS))]
     return words[0][:1].upper() + " ".join(words)[1:] + "."

@@ -15,6 +15,7 @@ from archive.showing import show
 from archive.web import feeds, health, pages, robots, signin
 from archive.web.answering import audience, missing
 from archive.web.headers import Application, with_safe_headers
+from archive.web.tables import search_in_german
 from archive.web.text import FILTERS
 
 
@@ -24,11 +25,12 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [*pages.ROUTES, *health.ROUTES, *feeds.ROUTES, *robots.ROUTES, *signin.ROUTES]
 
 
-@hookimpl
+@hookimpl(trylast=True)  # Datasette's own functions are there by then
 def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
-    """Every connection of Datasette to an archive shows what its readers may see, and nothing else."""
+    """Every connection of Datasette to an archive shows what its readers may see, and searches as our pages do."""
     if is_readable(conn):
         show(conn, audience(datasette))
+        search_in_german(conn)
 
 
 @hookimpl

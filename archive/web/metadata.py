@@ -7,19 +7,19 @@ from typing import Any
 from archive.columns import TABLES
 from archive.web.answering import DATABASE
 
-# How the tables look in Datasette, beyond what they mean.
+# How the tables look in Datasette, beyond what they mean. Large ones have no facets: those would read all rows.
 _TABLES: dict[str, dict[str, Any]] = {
-    "articles": {"label_column": "headline", "sort_desc": "id", "facets": ["source", "kind", "state"]},
+    "articles": {"label_column": "headline", "sort_desc": "id", "fts_table": "articles_fts", "fts_pk": "id"},
     "sources": {"label_column": "name", "sort": "id", "facets": ["kind", "state"]},
-    "events": {"sort_desc": "id", "facets": ["kind", "source"]},
-    "captures": {"sort_desc": "id", "facets": ["source", "reading"]},
-    "urls": {"facets": ["source", "state", "role"]},
+    "events": {"sort_desc": "id"},
+    "captures": {"sort_desc": "id"},
     "tags": {"label_column": "name", "sort": "name"},
     "runs": {"sort_desc": "id"},
     "terms": {"hidden": True},
     "term_keys": {"hidden": True},
     "unlearned": {"hidden": True},
 }
+_INDEX = {"articles_searched": {"allow": False}}  # what only the search index reads
 
 
 def metadata() -> dict[str, Any]:
@@ -34,7 +34,7 @@ def metadata() -> dict[str, Any]:
         "databases": {
             DATABASE: {
                 "description": "Empty means unknown. Times of this archive are UTC; what a page states keeps the page's own precision.",
-                "tables": tables,
+                "tables": tables | _INDEX,
             }
         },
     }

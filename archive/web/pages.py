@@ -14,7 +14,7 @@ from archive.events import latest
 from archive.export import FORMATS, write
 from archive.history import texts
 from archive.language import QueryError
-from archive.search import FILTERS, Found, Order, Query, check_text, facets, months, search
+from archive.search import FILTERS, Found, Order, Query, check_text, overview, search
 from archive.showing import is_withheld
 from archive.states import counted
 from archive.status import status
@@ -148,10 +148,6 @@ def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[st
     pages = min(-(-found.total // PAGE_HITS), PAGES_MAX)
     if page > pages > 0:
         return _hits_and_facets(db, query, pages)
-    return {
-        "found": found,
-        "facets": facets(db, query),
-        "months": months(db, query),
-        "page": page,
-        "pages": pages,
-    }
+    told = overview(db, query)
+    facets = {"facets": told.facets, "months": told.months, "newest_only": told.newest_only}
+    return {"found": found, **facets, "page": page, "pages": pages}

@@ -1,10 +1,15 @@
+import sqlite3
 from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.language import QueryError
 from archive.opening import open_readonly
-from archive.search import MARK, UNMARK, Month, Query, as_row, check_names, facets, months, search
+from archive.query import spans
+from archive.search import MARK, UNMARK, Month, Query, as_row, check_names, facets, months, overview, search
 
 
 @pytest.fixture
@@ -141,3 +146,56 @@ def test_more_hits_than_are_counted_are_said_to_be_more(db, monkeypatch):
     found = search(db, Query(), limit=10, offset=0)
     assert (found.total, found.more) == (3, True)
     assert not search(db, Query(year="2026"), limit=10, offset=0).more
+
+
+def test_facets_of_many_hits_are_of_the_newest_and_months_begin_with_a_whole_one(db, monkeypatch):
+    monkeypatch.setattr("archive.facets.FACETED_MAX", 3)
+    told = overview(db, Query(source="bote"))
+    assert told.newest_only == {"source"}
+    assert [(value.value, value.count) for value in told.facets["source"]] == [
+        ("musterstadt", 2),
+        ("bote", 1),
+    ]
+    monkeypatch.setattr("archive.facets.FACETED_MAX", 1)
+    assert overview(db, Query(source="bote")).months == (Month("2026-10", 1),)
+    assert not overview(db, Query(text="nirgends")).newest_only
+
+
+def test_words_everybody_uses_come_first_where_they_are_headlines(db, monkeypatch):
+    everyone = "die OR der"
+    assert headlines(db, text=f"brücke OR {everyone}") == [PLAN, BRIDGE, STORY, MARKET]
+    monkeypatch.setattr("archive.search.RANKED_MAX", 3)
+    assert headlines(db, text=f"brücke OR {everyone}", order="relevance") == [BRIDGE, PLAN, STORY, MARKET]
+
+
+@pytest.mark.parametrize("value", ["'", '"', "\x00", "\ue000", "a b", "ß" * 2000, "\udcff"])
+@pytest.mark.parametrize("name", ["source", "city", "state", "kind", "section", "year"])
+def test_a_filter_that_nobody_made_finds_nothing(db, name, value):
+    assert headlines(db, **{name: value}) == []
+
+
+@given(st.dates(date(1990, 1, 1), date(2040, 1, 1)), st.integers(0, 9000))
+def test_days_are_made_up_of_spans_that_hold_each_day_once(first, length):
+    last = first + timedelta(days=length)
+    listed = list(spans(first, last))
+    assert len(listed) < 100
+    probes = [
+        first - timedelta(days=1),
+        first,
+        first + timedelta(days=length // 2),
+        last,
+        last + timedelta(days=1),
+    ]
+    for day in probes:
+        assert sum(day.isoformat().startswith(span) for span in listed) == (first <= day <= last)
+
+
+def test_a_withheld_article_is_not_found_and_found_again_when_it_is_not(filled):
+    with closing(sqlite3.connect(filled)) as db:
+        db.execute("UPDATE articles SET state = 'withheld' WHERE headline = ?", [BRIDGE])
+        assert headlines(db) == [PLAN, STORY, MARKET]
+        assert headlines(db, text="Tiefbauamt") == []
+        assert headlines(db, source="musterstadt") == [PLAN]
+        db.execute("UPDATE articles SET state = 'gone' WHERE headline = ?", [BRIDGE])
+        assert headlines(db, text="Tiefbauamt", mark="gone") == [BRIDGE]
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")

@@ -28,3 +28,11 @@ def test_a_database_that_is_no_archive_is_not_served(tmp_path):
 def test_without_an_archive_the_message_says_what_to_do(tmp_path):
     with pytest.raises(ArchiveError, match="Run “stadtchronik crawl” first"):
         application(tmp_path / "none.db")
+
+
+@pytest.mark.parametrize("address", ["/archive?sql=select+1", "/archive.json?sql=select+1"])
+async def test_nobody_asks_it_in_sql(filled, address):
+    answer = await application(filled).client.get(
+        address, follow_redirects=True
+    )  # 1.0 has another address for it
+    assert answer.status_code == 403

@@ -16,4 +16,4 @@ def test_every_facet_and_sort_is_a_column_of_its_table():
             *table.get("facets", []),
             *(table[key] for key in ("sort", "sort_desc", "label_column") if key in table),
         ]
-        assert set(named) <= set(table["columns"]), name
+        assert set(named) <= set(table.get("columns", [])), name
