@@ -86,22 +86,29 @@ class CaptureLog:
         Raises:
             CaptureError: the file or the record is not there, or damaged.
         """
+        try:
+            return _record(gzip.decompress(self.raw(place)))
+        except BROKEN_RECORD as error:
+            raise self.damaged(place, error) from error
+
+    def raw(self, place: Place) -> bytes:
+        """A record as it lies in its file: one member of gzip.
+
+        Raises:
+            CaptureError: the file is not there, or cannot be read.
+        """
         self.flush()
         path = self.folder / place.file
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
-                data = file.read(place.length)
+                return file.read(place.length)
         except FileNotFoundError:
             raise CaptureError(
                 f"{path} is missing. Put the folder “captures” back beside the database, or restore both from a backup."
             ) from None
         except OSError as error:
             raise CaptureError(f"{path} cannot be read ({error}). Make it readable.") from error
-        try:
-            return _record(gzip.decompress(data))
-        except BROKEN_RECORD as error:
-            raise self.damaged(place, error) from error
 
     def damaged(self, place: Place, why: object) -> CaptureError:
         """The error that says where a record is damaged, and the remedy."""
@@ -156,7 +163,7 @@ class CaptureLog:
             serial = len(list(self._files()))
             self._name = f"{self._stem}-{stamp}-{serial:05}.warc.gz"
             self._file = (self.folder / self._name).open("ab")
-            self._file.write(_info_record(self._name, self._program))
+            self._file.write(info_record(self._name, self._program))
         return self._file
 
 
@@ -258,7 +265,8 @@ def _response_record(capture: Capture) -> bytes:
     return out.getvalue()
 
 
-def _info_record(name: str, program: str) -> bytes:
+def info_record(name: str, program: str) -> bytes:
+    """The record a WARC file begins with: who wrote it."""
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     info = {"software": program, "format": "WARC File Format 1.1", "robots": "RFC 9309"}

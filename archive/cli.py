@@ -4,13 +4,16 @@ import socket
 import sys
 from contextlib import closing
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import get_args
 
 import click
 
+from archive import __version__
 from archive import export as exports
 from archive import search as searching
+from archive.formats import FORMATS
 from archive.history import compared
 from archive.opening import open_readonly
 from archive.options import address_option, archive_option, filters, json_option
@@ -18,6 +21,7 @@ from archive.showing import show
 from archive.signing import NAME_MAX_CHARACTERS, hashed, read_users
 from archive.terminal import print_edit, print_json, print_table, progress_bar
 from archive.verify import verify as verify_archive
+from archive.warc_copy import copied
 
 FORMS_SHOWN = 12  # of each word; --json has all
 
@@ -105,18 +109,19 @@ def diff(*, article: str, old: int | None, new: int | None, archive: Path, as_js
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(list(exports.FORMATS)),
+    type=click.Choice([*FORMATS, "warc", "datapackage"]),
     required=True,
-    help="excel-csv opens in Excel with umlauts intact.",
+    help="excel-csv opens in Excel with umlauts intact; warc has the stored responses; datapackage is a folder with "
+    "articles.csv and a description of its columns.",
 )
 @click.option("--query", default="", help="Only articles a search finds.")
 @filters
 @click.option(
     "-o",
     "--output",
-    type=click.File("wb", lazy=True, atomic=True),
+    type=click.Path(path_type=Path, allow_dash=True),
     default="-",
-    help="The file to write; - is standard output.",
+    help="The file to write, of a data package the folder; - is standard output.",
 )
 @click.option("--public", is_flag=True, help="Only what a public instance shows (docs/display.md).")
 @archive_option
@@ -128,13 +133,14 @@ def export(
     city: str | None,
     since: str | None,
     until: str | None,
-    output: BinaryIO,
     public: bool,
+    output: Path,
     archive: Path,
 ) -> None:
     """Write articles to a file: all there is of them, for whoever keeps the archive may.
 
     In CSV a cell that a spreadsheet would compute (it begins with = + - @) gets an apostrophe in front.
+    docs/downloads.md tells all.
     """
     wanted = searching.Query(text=query, source=source, city=city, since=since, until=until)
     with closing(open_readonly(archive)) as db:
@@ -142,7 +148,22 @@ def export(
             show(db, "public")
         searching.check_names(db, wanted)
         searching.check_text(wanted)  # says what is wrong before the file is touched
-        output.writelines(chunk.encode() for chunk in exports.write(db, wanted, format_))
+        if format_ == "datapackage":
+            if str(output) == "-":
+                raise click.UsageError("A data package is a folder. Name it with -o.")
+            exports.write_package(db, wanted, output, at=datetime.now(UTC))
+            return
+        if format_ == "warc":
+            chunks = copied(db, wanted, archive, program=f"stadtchronik/{__version__}")
+        else:
+            chunks = exports.write(db, wanted, format_)
+        try:
+            with click.open_file(output, "wb", lazy=True, atomic=True) as file:
+                file.writelines(chunks)
+        except OSError as error:
+            raise click.UsageError(
+                f"{output} cannot be written ({error}). Name another file with -o."
+            ) from error
 
 
 @click.command()

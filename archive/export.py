@@ -1,18 +1,19 @@
-"""Articles as files: CSV, Excel CSV, JSON, JSONL. Streamed in pages, so that memory stays constant and no reader blocks a crawl."""
+"""Articles as files. Read in pages, so that memory stays constant and no reader blocks a crawl."""
 
-import csv
-import io
 import json
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 
-from archive.search import Query, conditions
+from archive.columns import TABLES
+from archive.formats import FORMATS, datapackage
+from archive.formats.table import Column, FormatError, Kind, Row
+from archive.query import Query, expressed, match
 
 PAGE_ROWS = 500  # articles read at once
-CHUNK_CHARACTERS = 64 * 1024  # handed on at once, or a little more
+PAGE_HITS = 2_000  # hits of the search index looked at at once
 COLUMNS: tuple[str, ...] = (
     *("id", "url", "source", "source_name", "city", "kind", "kicker", "headline", "lead", "body", "byline"),
     *(
@@ -31,98 +32,115 @@ COLUMNS: tuple[str, ...] = (
 )
 _TAGS = "(SELECT group_concat(name, ', ') FROM article_tags JOIN tags ON tags.id = tag WHERE article = articles.id)"
 _SQL = {"source_name": "sources.name", "city": "sources.city", "tags": _TAGS}
-# What spreadsheets take for the beginning of a formula (OWASP), also in full width and after signs nobody sees.
-_FORMULA = re.compile("[\t\r\n]|[\\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠]")
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("id", "words", "versions"), "integer"),
+    **dict.fromkeys(("first_seen", "last_seen"), "time"),
+    "paywalled": "boolean",
+}
+_DESCRIPTIONS = {
+    **TABLES["articles"][1],
+    "source_name": TABLES["sources"][1]["name"],
+    "city": TABLES["sources"][1]["city"],
+    "tags": "Keywords the publisher gives, comma-separated.",
+}
+ARTICLE_COLUMNS = tuple(Column(name, _KINDS.get(name, "text"), _DESCRIPTIONS[name]) for name in COLUMNS)
 
-Row = tuple[Any, ...]
+_FIRST = 2**63 - 1  # above every id
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A form of file: how it is written, its media type and the ending of its name."""
-
-    write: Callable[[Iterable[Row]], Iterator[str]]
-    media_type: str
-    ending: str
-
-
-def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[str]:
-    """The articles a query finds, newest first, as the text of a file in one of FORMATS; to be encoded as UTF-8.
+def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[bytes]:
+    """The articles a query finds, newest first, as a file in one of FORMATS, chunk by chunk; chunks may be empty.
 
     Raises:
+        FormatError: what writes that format is not installed.
         QueryError: the text cannot be searched for.
     """
-    chunk = io.StringIO()
-    for text in FORMATS[format_].write(rows(db, query)):
-        chunk.write(text)
-        if chunk.tell() >= CHUNK_CHARACTERS:
-            yield chunk.getvalue()
-            chunk = io.StringIO()
-    yield chunk.getvalue()
+    form = FORMATS[format_]
+    form.check()
+    return form.write(ARTICLE_COLUMNS, rows(db, query))
+
+
+def write_package(db: sqlite3.Connection, query: Query, folder: Path, *, at: datetime) -> None:
+    """The articles a query finds as a data package: articles.csv, and datapackage.json that describes it.
+
+    The description is written last: a folder without one was not finished.
+
+    Raises:
+        FormatError: the folder has something in it, or cannot be written.
+        QueryError: the text cannot be searched for.
+    """
+    digest, size = sha256(), 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise FormatError(f"The folder {folder} is not empty. Name a new one with -o.")
+        with (folder / "articles.csv").open("xb") as file:
+            for chunk in write(db, query, "csv"):
+                size += file.write(chunk)
+                digest.update(chunk)
+        resource = datapackage.Resource(
+            name="articles",
+            title="Articles",
+            description=f"{TABLES['articles'][0]} Text that a spreadsheet would compute has an apostrophe in front.",
+            columns=ARTICLE_COLUMNS,
+            key="id",
+            size=size,
+            digest=digest.hexdigest(),
+        )
+        asked = " · ".join(filter(None, (query.text, *query.filters.values())))
+        text = datapackage.described(resource, title=f"stadtchronik: {asked or 'all articles'}", created=at)
+        (folder / datapackage.FILE).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FormatError(
+            f"The folder {folder} cannot be written ({error}). Name another with -o."
+        ) from error
 
 
 def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:
     """The values of COLUMNS for every article a query finds, newest first.
 
-    Each page continues behind the last id, so that no long-lived cursor keeps the write-ahead log from
-    being folded back while a crawl writes.
+    The one place where the text of articles is read for files.
     """
-    where, values = conditions(db, query)
-    columns = ", ".join(_SQL.get(name, f"articles.{name}") for name in COLUMNS)
-    before = f"{where} AND articles.id < :before" if where else "WHERE articles.id < :before"
-    sql = (
-        f"SELECT {columns} FROM articles JOIN sources ON sources.id = articles.source "  # noqa: S608
-        f"{before} ORDER BY articles.id DESC LIMIT {PAGE_ROWS}"
-    )
-    last = 2**63 - 1
-    while page := db.execute(sql, values | {"before": last}).fetchall():
+    return _found(db, query, columns_sql())
+
+
+def columns_sql() -> str:
+    """COLUMNS as SQL over articles and sources, in their order."""
+    return ", ".join(_SQL.get(name, f"articles.{name}") for name in COLUMNS)
+
+
+def keys(db: sqlite3.Connection, query: Query) -> Iterator[int]:
+    """The ids of the articles a query finds, newest first."""
+    return (row[0] for row in _found(db, query, "articles.id"))
+
+
+def _found(db: sqlite3.Connection, query: Query, columns: str) -> Iterator[Row]:
+    """These columns, the id first, of what is found.
+
+    Each page continues behind the last id, so that no long-lived cursor keeps the write-ahead log from being folded
+    back while a crawl writes.
+    """
+    select = f"SELECT {columns} FROM articles JOIN sources ON sources.id = articles.source WHERE"  # noqa: S608 - columns of ours
+    wanted = match(db, query, expressed(db, query).expression)
+    if wanted is not None:
+        yield from _matching(db, select, wanted)
+        return
+    sql = f"{select} articles.id < :before ORDER BY articles.id DESC LIMIT {PAGE_ROWS}"
+    last = _FIRST
+    while page := db.execute(sql, {"before": last}).fetchall():
         yield from page
         last = page[-1][0]
 
 
-def inert(value: Any) -> Any:
-    """A cell that no spreadsheet computes: text that would begin a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def _separated(start: str, delimiter: str) -> Callable[[Iterable[Row]], Iterator[str]]:
-    """RFC 4180, with another delimiter if need be."""
-
-    def write_rows(found: Iterable[Row]) -> Iterator[str]:
-        line = io.StringIO()
-        writer = csv.writer(line, delimiter=delimiter)
-        yield start
-        writer.writerow(COLUMNS)
-        for row in found:
-            writer.writerow([inert(value) for value in row])
-            yield line.getvalue()
-            line.seek(0)
-            line.truncate()
-        yield line.getvalue()
-
-    return write_rows
-
-
-def _json_lines(found: Iterable[Row]) -> Iterator[str]:
-    for row in found:
-        yield _object(row) + "\n"
-
-
-def _json(found: Iterable[Row]) -> Iterator[str]:
-    yield "["
-    for number, row in enumerate(found):
-        yield (",\n" if number else "\n") + _object(row)
-    yield "\n]\n"
-
-
-def _object(row: Row) -> str:
-    return json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False)
-
-
-FORMATS = {
-    "csv": Format(_separated("", ","), "text/csv", "csv"),
-    # Excel takes a file for UTF-8 by its byte order mark, and wants semicolons where commas are decimal.
-    "excel-csv": Format(_separated("\ufeff", ";"), "text/csv", "csv"),
-    "json": Format(_json, "application/json", "json"),
-    "jsonl": Format(_json_lines, "application/x-ndjson", "jsonl"),
-}
+def _matching(db: sqlite3.Connection, select: str, wanted: str) -> Iterator[Row]:
+    """The hits of the search index, page by page: it gives them by id, and is not asked for all of them each time."""
+    hits = (
+        "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
+    )
+    sql = f"{select} articles.id IN (SELECT value FROM json_each(:these)) ORDER BY articles.id DESC"  # noqa: S608
+    last = _FIRST
+    while found := [key for (key,) in db.execute(hits, [wanted, last, PAGE_HITS])]:
+        for start in range(0, len(found), PAGE_ROWS):
+            page = json.dumps(found[start : start + PAGE_ROWS])
+            yield from db.execute(sql, {"these": page}).fetchall()
+        last = found[-1]

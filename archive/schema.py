@@ -564,3 +564,9 @@ def m022_withheld(db: Database) -> None:
 def m018_with_site(db: Database) -> None:
     """Which versions were kept as changed with their site: nobody knows whether these articles were edited."""
     db.execute("ALTER TABLE versions ADD COLUMN with_site INTEGER CHECK (with_site IN (0, 1))")
+
+
+@migrations(name="m021_first_seen")
+def m021_first_seen(db: Database) -> None:
+    """What came in since a moment is asked by everybody who is told of new articles."""
+    db.execute("CREATE INDEX articles_first_seen ON articles (first_seen)")

@@ -11,8 +11,11 @@ from typing import Any, BinaryIO
 import click
 
 from archive import __version__
+from archive.alerts import AlertError
+from archive.alerts_cli import alerts
 from archive.captures import CaptureError
 from archive.cli import diff, export, password, search, serve, verify
+from archive.formats.table import FormatError
 from archive.language import QueryError
 from archive.notify import NotifyError
 from archive.opening import ArchiveBusyError, ArchiveError, disk_fails, locked
@@ -46,10 +49,12 @@ from crawler.urls import is_web
 REFUSALS = (
     ReadingRefused,
     AddError,
+    AlertError,
     ArchiveError,
     CaptureError,
     CrawlRefused,
     DemoError,
+    FormatError,
     NotifyError,
     QueryError,
     SigningError,
@@ -104,7 +109,7 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, notify, verify, serve, password, sources, schedule, diff):
+for command in (search, export, status, notify, verify, serve, password, sources, schedule, diff, alerts):
     cli.add_command(command)
 
 

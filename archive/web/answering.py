@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 
 from archive.display import Audience
 from archive.opening import open_readonly
-from archive.search import Query
+from archive.search import FILTERS, Order, Query
 from archive.showing import is_withheld, show
 from archive.web.headers import OWN_PAGE
 from archive.web.text import LANGUAGES, chosen_language, translations
@@ -92,6 +92,17 @@ def language_of(request: Any) -> str:
 def words(catalogue: NullTranslations) -> dict[str, Callable[..., str]]:
     """What templates call to translate."""
     return {"gettext": catalogue.gettext, "ngettext": catalogue.ngettext, "_": catalogue.gettext}
+
+
+def query_of(args: Any) -> Query:
+    """The query an address asks: q, order and the filters by their names.
+
+    Raises:
+        QueryError: a date, month or mark is none.
+    """
+    filters = {name: args.get(name) or None for name in FILTERS}
+    order: Order = "relevance" if args.get("order") == "relevance" else "newest"
+    return Query(text=args.get("q") or "", order=order, **filters)
 
 
 def address_of(query: Query, **changes: str | None) -> str:

@@ -1,8 +1,9 @@
-"""What happened as a feed, at /events.atom and /events.json, of everything or of a source, a city, a kind."""
+"""Feeds: what happened, at /events.atom and /events.json, and what is new of a search, at its address with another ending."""
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
@@ -14,9 +15,11 @@ from datasette.utils.asgi import Response
 
 from archive.events import EVENT_KINDS, latest
 from archive.feeds import Entry, Feed, atom, json_feed, tag_uri
+from archive.following import newest
 from archive.language import QueryError
+from archive.news import NEW, News
 from archive.search import Query, check_names
-from archive.web.answering import PLUGIN, Answer, ask, language_of, words
+from archive.web.answering import PLUGIN, Answer, address_of, ask, language_of, query_of, words
 from archive.web.text import translations
 
 ENTRIES_MAX = 100  # the newest; a reader that comes once a day misses nothing
@@ -25,19 +28,41 @@ FILTERS = ("source", "city", "kind")
 FORMS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
     "atom": ("application/atom+xml", atom),
     "json": ("application/feed+json", json_feed),
+    "feed.json": ("application/feed+json", json_feed),  # /search.json is the articles themselves
 }
+NO_FINDING: dict[str, Any] = {"finding": None, "values": {}}  # what only events of health have
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without an entry last changed
 
 
 async def events(datasette: Any, request: Any) -> Answer:
-    """The newest events in one of two forms; 304 when the reader has them already (RFC 9110 §13)."""
-    media_type, written = FORMS[request.url_vars["form"]]
+    """The newest events."""
     filters = {name: request.args.get(name) or None for name in FILTERS}
     try:
         began, found = await ask(datasette, lambda db: _events(db, filters))
     except QueryError as error:
         return Response.text(str(error), status=400)
-    feed = await _feed(datasette, request, began, found, filters)
+    return _answer(request, await _feed(datasette, request, began, found, filters))
+
+
+async def matches(datasette: Any, request: Any) -> Answer:
+    """What is new of a search: articles that came in, and what happened to them."""
+    try:
+        query = query_of(request.args)
+        began, found = await ask(datasette, lambda db: (_began(db), newest(db, query, limit=ENTRIES_MAX)))
+    except QueryError as error:
+        return Response.text(str(error), status=400)
+    return _answer(request, await _search_feed(datasette, request, began, found, query))
+
+
+ROUTES: list[tuple[str, Callable[..., Any]]] = [
+    (r"^/events\.(?P<form>atom|json)$", events),
+    (r"^/search\.(?P<form>atom|feed\.json)$", matches),
+]
+
+
+def _answer(request: Any, feed: Feed) -> Response:
+    """The feed in the form that is asked for; 304 when the reader has it already (RFC 9110 §13)."""
+    media_type, written = FORMS[request.url_vars["form"]]
     body = written(feed)
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {
@@ -56,7 +81,10 @@ async def events(datasette: Any, request: Any) -> Answer:
     )
 
 
-ROUTES: list[tuple[str, Callable[..., Any]]] = [(r"^/events\.(?P<form>atom|json)$", events)]
+def _began(db: sqlite3.Connection) -> date:
+    """The day on which the archive began."""
+    (began,) = db.execute("SELECT min(started) FROM runs").fetchone()
+    return datetime.fromisoformat(began).date() if began else _NEVER.date()
 
 
 def _events(db: sqlite3.Connection, filters: Mapping[str, str | None]) -> tuple[date, list[dict[str, Any]]]:
@@ -70,9 +98,7 @@ def _events(db: sqlite3.Connection, filters: Mapping[str, str | None]) -> tuple[
             value=str(filters["kind"]),
             hint=hint,
         )
-    (began,) = db.execute("SELECT min(started) FROM runs").fetchone()
-    day = datetime.fromisoformat(began).date() if began else _NEVER.date()
-    return day, latest(db, limit=ENTRIES_MAX, **filters)
+    return _began(db), latest(db, limit=ENTRIES_MAX, **filters)
 
 
 async def _feed(
@@ -84,32 +110,83 @@ async def _feed(
 ) -> Feed:
     language = language_of(request)
     say = words(translations(language))
-    told = json.loads(
-        await datasette.render_template(
-            "stadtchronik/event_words.json", {**say, "language": language, "events": found}
-        )
+    told = await _told(datasette, language, found)
+    address = _addresses(datasette, request)
+    host = urlsplit(address("/")).hostname or ""
+    chosen = {name: value for name, value in filters.items() if value}
+    return Feed(
+        id=tag_uri(host, began, "stadtchronik:events" + (f":{urlencode(chosen)}" if chosen else "")),
+        title=" · ".join(["stadtchronik", say["_"]("What happened"), *chosen.values()]),
+        own=_own(request, address),
+        address=address(f"/source/{chosen['source']}" if "source" in chosen else "/"),
+        updated=max((datetime.fromisoformat(event["at"]) for event in found), default=_NEVER),
+        author="stadtchronik",
+        language=language,
+        entries=[
+            _entry(event, kind, detail, host, address)
+            for event, (kind, detail) in zip(found, told, strict=True)
+        ],
     )
+
+
+async def _search_feed(
+    datasette: Any, request: Any, began: date, found: Sequence[News], query: Query
+) -> Feed:
+    language = language_of(request)
+    say = words(translations(language))
+    told = await _told(datasette, language, [asdict(one) | NO_FINDING for one in found])
+    address = _addresses(datasette, request)
+    host, asked = urlsplit(address("/")).hostname or "", address_of(query)
+    return Feed(
+        id=tag_uri(host, began, f"stadtchronik:search:{asked}"),
+        title=" · ".join(["stadtchronik", query.text or say["_"]("All articles"), *query.filters.values()]),
+        own=_own(request, address),
+        address=address("/search") + (f"?{asked}" if asked else ""),
+        updated=max((one.moment for one in found), default=_NEVER),
+        author="stadtchronik",
+        language=language,
+        entries=[
+            _match(one, kind, detail, host, address) for one, (kind, detail) in zip(found, told, strict=True)
+        ],
+    )
+
+
+async def _told(
+    datasette: Any, language: str, happened: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, str]]:
+    """Kind and detail of each event in words."""
+    context = {**words(translations(language)), "language": language, "events": happened}
+    told = json.loads(await datasette.render_template("stadtchronik/event_words.json", context))
+    return [(unescape(one["kind"]), unescape(one["detail"])) for one in told]
+
+
+def _addresses(datasette: Any, request: Any) -> Callable[[str], str]:
+    """From a path to the absolute address at which readers find it."""
 
     def address(path: str) -> str:
         own = (datasette.plugin_config(PLUGIN) or {}).get("address")
         path = datasette.urls.path(path)
         return urljoin(own, path) if own else str(datasette.absolute_url(request, path))
 
-    host = urlsplit(address("/")).hostname or ""
-    chosen = {name: value for name, value in filters.items() if value}
-    query = f"?{request.query_string}" if request.query_string else ""
-    return Feed(
-        id=tag_uri(host, began, "stadtchronik:events" + (f":{urlencode(chosen)}" if chosen else "")),
-        title=" · ".join(["stadtchronik", say["_"]("What happened"), *chosen.values()]),
-        own=address(request.path) + query,
-        address=address(f"/source/{chosen['source']}" if "source" in chosen else "/"),
-        updated=max((datetime.fromisoformat(event["at"]) for event in found), default=_NEVER),
-        author="stadtchronik",
-        language=language,
-        entries=[
-            _entry(event, unescape(said["kind"]), unescape(said["detail"]), host, address)
-            for event, said in zip(found, told, strict=True)
-        ],
+    return address
+
+
+def _own(request: Any, address: Callable[[str], str]) -> str:
+    return address(request.path) + (f"?{request.query_string}" if request.query_string else "")
+
+
+def _match(news: News, kind: str, detail: str, host: str, address: Callable[[str], str]) -> Entry:
+    subject = news.headline or news.url
+    came = news.kind == NEW
+    return Entry(
+        id=tag_uri(
+            host, news.moment.date(), f"stadtchronik:{news.key}"
+        ),  # of an event the same as among all events
+        title=subject if came else f"{kind}: {subject}",
+        address=address(f"/article/{news.article}" + ("/versions" if news.kind == "edited" else "")),
+        updated=news.moment,
+        summary=" · ".join(filter(None, (news.source_name, detail, news.beginning))),
+        categories=(news.kind, news.source),
     )
 
 

@@ -2,23 +2,21 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from typing import Any
 
-from datasette.utils.asgi import AsgiStream, Response
+from datasette.utils.asgi import Response
 
 from archive import browse
 from archive.edits import edit_of
 from archive.events import latest
-from archive.export import FORMATS, write
 from archive.history import texts
 from archive.language import QueryError
-from archive.search import FILTERS, Found, Order, Query, check_text, overview, search
+from archive.search import Found, Query, overview, search
 from archive.showing import is_withheld
 from archive.states import counted
 from archive.status import status
-from archive.web.answering import PAGES_MAX, Answer, ask, missing, no_article, opened, page, page_number
+from archive.web.answering import PAGES_MAX, Answer, ask, no_article, page, page_number, query_of
 from archive.web.comparing import asked
 
 PAGE_HITS = 20
@@ -52,29 +50,6 @@ async def results(datasette: Any, request: Any) -> Answer:
         asked = Query(text=request.args.get("q") or "")
         return await page(datasette, request, "search.html", {**nothing, "query": asked}, status_code=400)
     return await page(datasette, request, "search.html", {**context, "query": query})
-
-
-async def download(datasette: Any, request: Any) -> Answer:
-    """Everything a search finds as a file, streamed."""
-    format_ = request.url_vars["format"]
-    if format_ not in FORMATS:
-        return await missing(datasette, request)
-    try:
-        query = query_of(request.args)
-        check_text(query)  # says what is wrong before the file begins
-    except QueryError as error:
-        return Response.text(str(error), status=400)
-    form, chunks = FORMATS[format_], _chunks(datasette, query, format_)
-
-    async def stream(writer: Any) -> None:
-        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-            await writer.write(chunk)
-
-    return AsgiStream(
-        stream,
-        headers={"Content-Disposition": f'attachment; filename="stadtchronik.{form.ending}"'},
-        content_type=f"{form.media_type}; charset=utf-8",
-    )
 
 
 async def article(datasette: Any, request: Any) -> Answer:
@@ -120,27 +95,10 @@ async def versions(datasette: Any, request: Any) -> Answer:
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/$", front),
     (r"^/search$", results),
-    (r"^/search\.(?P<format>[a-z-]+)$", download),
     (r"^/article/(?P<id>\d{1,18})$", article),
     (r"^/article/(?P<id>\d{1,18})\.json$", article_json),
     (r"^/article/(?P<id>\d{1,18})/versions$", versions),
 ]
-
-
-def query_of(args: Any) -> Query:
-    """The query an address asks: q, order and the filters by their names.
-
-    Raises:
-        QueryError: a date, month or mark is none.
-    """
-    filters = {name: args.get(name) or None for name in FILTERS}
-    order: Order = "relevance" if args.get("order") == "relevance" else "newest"
-    return Query(text=args.get("q") or "", order=order, **filters)
-
-
-def _chunks(datasette: Any, query: Query, format_: str) -> Iterator[str]:
-    with closing(opened(datasette)) as db:
-        yield from write(db, query, format_)
 
 
 def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[str, Any]:

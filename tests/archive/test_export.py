@@ -3,12 +3,20 @@ import io
 import json
 import subprocess
 from contextlib import closing
+from datetime import datetime
+from hashlib import sha256
 
+import openpyxl
 import pytest
+from pyarrow import parquet
 
-from archive.export import COLUMNS, FORMATS, inert, rows, write
+from archive import Archive
+from archive.export import ARTICLE_COLUMNS, COLUMNS, keys, rows, write, write_package
+from archive.formats import FORMATS
+from archive.formats.table import FormatError
 from archive.opening import open_readonly
 from archive.search import Query
+from tests.archives import NOON
 
 
 @pytest.fixture
@@ -18,7 +26,7 @@ def db(filled):
 
 
 def text(db, format_, **query):
-    return "".join(write(db, Query(**query), format_))
+    return b"".join(write(db, Query(**query), format_)).decode()
 
 
 def test_csv_opens_with_the_csv_module_and_has_every_article_once(db):
@@ -64,42 +72,114 @@ def test_rows_come_newest_first_over_the_bounds_of_a_page(db, monkeypatch):
     assert len(ids) == 4
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+49 30", "-5", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_cell_that_would_be_a_formula_is_made_inert(cell):
-    assert inert(cell) == "'" + cell
+def test_hits_of_the_index_come_newest_first_over_the_bounds_of_a_page(db, monkeypatch):
+    monkeypatch.setattr("archive.export.PAGE_HITS", 2)
+    monkeypatch.setattr("archive.export.PAGE_ROWS", 1)
+    query = Query(text="Verkehr OR Strasse OR Rathausplatz OR Plan")
+    ids = [row[0] for row in rows(db, query)]
+    assert ids == sorted(ids, reverse=True)
+    assert ids == list(keys(db, query))
+    assert len(ids) == 4
+    assert len(list(keys(db, Query(text=query.text, source="bote")))) == 2
 
 
-@pytest.mark.parametrize("cell", ["Rat tagt", "1+1=2", "", None, -5, 3])
-def test_other_cells_stay_as_they_are(cell):
-    assert inert(cell) == cell
+def test_a_page_holds_no_transaction_open(filled):
+    with closing(open_readonly(filled)) as db, Archive.open(filled) as archive:
+        found = rows(db, Query())
+        next(found)
+        assert not db.in_transaction
+        archive.db.execute("UPDATE articles SET headline = 'Neu'")
+        busy, _, _ = archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert not busy
+        assert len(list(found)) == 3
+
+
+def test_a_data_package_describes_its_file(db, tmp_path):
+    write_package(db, Query(city="Musterstadt"), tmp_path / "new" / "package", at=NOON)
+    package = json.loads((tmp_path / "new/package/datapackage.json").read_text(encoding="utf-8"))
+    (resource,) = package["resources"]
+    data = (tmp_path / "new/package" / resource["path"]).read_bytes()
+    assert resource["bytes"] == len(data)
+    assert resource["hash"] == f"sha256:{sha256(data).hexdigest()}"
+    header, *found = csv.reader(io.StringIO(data.decode(), newline=""))
+    fields = resource["schema"]["fields"]
+    assert [field["name"] for field in fields] == header
+    assert all(field["description"] for field in fields)
+    assert len(found) == 4
+    assert package["title"] == "stadtchronik: Musterstadt"
+    assert package["created"] == "2026-10-16T12:00:00+00:00"
+    read = {
+        "integer": int,
+        "string": str,
+        "datetime": datetime.fromisoformat,
+        "boolean": {"0": 0, "1": 1}.get,
+    }
+    for row in found:
+        for field, cell in zip(fields, row, strict=True):
+            assert cell in resource["schema"]["missingValues"] or read[field["type"]](cell) is not None
+
+
+def test_a_data_package_goes_to_no_folder_that_has_something_in_it(db, tmp_path):
+    (tmp_path / "mine.txt").touch()
+    with pytest.raises(FormatError, match="is not empty"):
+        write_package(db, Query(), tmp_path, at=NOON)
+    with pytest.raises(FormatError, match="cannot be written"):
+        write_package(db, Query(), tmp_path / "mine.txt", at=NOON)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_has_every_article_once(db, format_):
+    data = b"".join(write(db, Query(), format_))
+    found = {
+        "csv": lambda: list(csv.DictReader(io.StringIO(data.decode(), newline=""))),
+        "excel-csv": lambda: list(csv.DictReader(io.StringIO(data.decode(), newline=""), delimiter=";")),
+        "json": lambda: json.loads(data),
+        "jsonl": lambda: data.decode().splitlines(),
+        "xlsx": lambda: list(openpyxl.load_workbook(io.BytesIO(data))["Articles"].values)[1:],
+        "parquet": lambda: parquet.read_table(io.BytesIO(data)).to_pylist(),
+    }[format_]()
+    assert len(found) == 4
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize(("format_", "filter_"), [("csv", "44,34,76,1"), ("excel-csv", "59,34,76,1")])
+@pytest.mark.parametrize(
+    ("format_", "option"),
+    [
+        ("csv", "--infilter=CSV:44,34,76,1"),
+        ("excel-csv", "--infilter=CSV:59,34,76,1"),
+        ("xlsx", "--calc"),
+    ],
+)
 def test_libreoffice_opens_the_file_with_umlauts_and_every_row(
-    filled, tmp_path, libreoffice, format_, filter_
+    filled, tmp_path, libreoffice, format_, option
 ):
+    ending = FORMATS[format_].ending
+    with Archive.open(filled) as archive:
+        archive.db.execute("UPDATE articles SET lead = '=1+1', dateline = '@SUM(A1)' WHERE kind = 'release'")
     with closing(open_readonly(filled)) as db:
-        (tmp_path / "articles.csv").write_bytes(text(db, format_).encode())
+        (tmp_path / f"articles.{ending}").write_bytes(b"".join(write(db, Query(), format_)))
     to = "csv:Text - txt - csv (StarCalc):9,34,76,1"
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [
-        libreoffice,
-        profile,
-        "--headless",
-        f"--infilter=CSV:{filter_}",
-        "--convert-to",
-        to,
-        "--outdir",
-    ]
-    command += [tmp_path / "out", tmp_path / "articles.csv"]
+    command = [libreoffice, profile, "--headless", option, "--convert-to", to, "--outdir"]
+    command += [tmp_path / "out", tmp_path / f"articles.{ending}"]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with (tmp_path / "out" / "articles.csv").open(encoding="utf-8", newline="") as file_:
-        found = list(csv.reader(file_, delimiter="\t"))
-    assert tuple(cell.removeprefix("\ufeff") for cell in found[0]) == COLUMNS
-    assert len(found) == 5
-    assert "Brücke über die Ahle wieder frei" in {row[COLUMNS.index("headline")] for row in found}
+        names, *found = csv.reader(file_, delimiter="\t")
+    names = [name.removeprefix("\ufeff") for name in names]
+    assert tuple(names[: len(COLUMNS)]) == COLUMNS
+    assert len(found) == 4
+    bridge = next(
+        row for row in (dict(zip(names, row, strict=True)) for row in found) if row["kind"] == "release"
+    )
+    assert bridge["headline"] == "Brücke über die Ahle wieder frei"
+    assert bridge["lead"].removeprefix("'") == "=1+1"  # shown, not computed
+    assert bridge["dateline"].removeprefix("'") == "@SUM(A1)"
 
 
 def test_every_format_says_its_media_type_and_ending():
-    assert {form.ending for form in FORMATS.values()} == {"csv", "json", "jsonl"}
+    assert {form.ending for form in FORMATS.values()} == {"csv", "json", "jsonl", "xlsx", "parquet"}
+
+
+def test_every_column_is_described():
+    assert [column.name for column in ARTICLE_COLUMNS] == list(COLUMNS)
+    assert all(column.description.endswith(".") for column in ARTICLE_COLUMNS)

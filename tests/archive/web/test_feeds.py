@@ -1,4 +1,4 @@
-"""What happened as a feed, from a real Datasette."""
+"""What happened, and what is new of a search, as feeds from a real Datasette."""
 
 import json
 
@@ -9,6 +9,7 @@ from archive import Archive
 from archive.serving import application
 from archive.times import iso
 from tests.archives import NOON
+from tests.feed_rules import check_atom, check_json_feed
 
 EVIL = "<script>alert(1)</script>&\"'\x00"
 
@@ -152,3 +153,80 @@ async def test_pages_lead_to_the_feed(get, page):
     text = (await get(page)).text
     assert '<link rel="alternate" type="application/atom+xml"' in text
     assert '<link rel="alternate" type="application/feed+json"' in text
+
+
+FEEDS = ["/events.atom", "/search.atom", "/search.atom?q=tiefbauamt&city=Musterstadt"]
+
+
+@pytest.mark.parametrize("address", FEEDS)
+async def test_feeds_keep_to_their_standards(get, address):
+    atom = check_atom((await get(address)).content)
+    json_ = address.replace(".atom", ".json" if "events" in address else ".feed.json")
+    items = check_json_feed((await get(json_)).content)["items"]
+    assert len(items) == len(atom.findall("{*}entry")) > 0
+
+
+@pytest.mark.parametrize("address", FEEDS)
+async def test_feeds_of_hostile_text_keep_to_their_standards(happened, address):
+    with Archive.open(happened) as archive:
+        archive.db.execute("UPDATE articles SET headline = ?, lead = ?", [EVIL, EVIL + " tiefbauamt"])
+        archive.db.execute("UPDATE events SET detail = ?", [EVIL])
+        archive.db.execute("UPDATE sources SET name = ?", [EVIL])
+    client = application(happened).client
+    content = (await client.get(address)).content
+    check_atom(content)
+    assert b"<script>" not in content
+    json_ = address.replace(".atom", ".json" if "events" in address else ".feed.json")
+    check_json_feed((await client.get(json_)).content)
+
+
+async def test_a_search_is_followed_at_its_address_with_an_ending(get):
+    answer = await get("/search.atom?q=tiefbauamt")
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    read = feedparser.parse(answer.content)
+    edited, new = read.entries
+    assert new.title == "Brücke über die Ahle wieder frei"
+    assert new.summary == "Stadt Musterstadt · Die Sperrung der Ahlebrücke endet am Freitag."
+    assert new.updated == "2026-10-16T12:00:00+00:00"
+    assert edited.title == "geändert: Brücke über die Ahle wieder frei"
+    assert edited.updated == read.feed.updated == "2026-10-17T12:00:00+00:00"
+    assert edited.link == new.link + "/versions"
+    assert read.feed.title == "stadtchronik · tiefbauamt"
+    assert {link.href for link in read.feed.links} == {
+        "http://localhost/search?q=tiefbauamt",
+        "http://localhost/search.atom?q=tiefbauamt",
+    }
+
+
+async def test_an_edit_has_one_name_in_all_feeds(get):
+    (of_all,) = feedparser.parse((await get("/events.atom?kind=edited")).content).entries
+    of_search = feedparser.parse((await get("/search.atom?q=tiefbauamt")).content).entries[0]
+    assert of_all.id == of_search.id
+
+
+async def test_a_feed_of_a_search_is_not_sent_twice(get):
+    first = await get("/search.feed.json?q=tiefbauamt")
+    assert first.headers["content-type"] == "application/feed+json; charset=utf-8"
+    same = await get("/search.feed.json?q=tiefbauamt", **{"If-None-Match": first.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+
+
+async def test_a_search_that_finds_nothing_yet_can_be_followed(get):
+    root = check_atom((await get("/search.atom?q=nirgends")).content)
+    assert root.findall("{*}entry") == []
+
+
+@pytest.mark.parametrize("ending", ["atom", "feed.json"])
+async def test_a_search_that_cannot_be_made_has_no_feed(get, ending):
+    answer = await get(f"/search.{ending}?q=-nur")
+    assert answer.status_code == 400
+    assert (await get("/search.rss")).status_code == 404
+
+
+async def test_the_page_of_results_leads_to_its_feeds(get):
+    text = (await get("/search?q=tiefbauamt&source=musterstadt")).text
+    for ending, media_type in (("atom", "application/atom+xml"), ("feed.json", "application/feed+json")):
+        address = f"/search.{ending}?q=tiefbauamt&amp;source=musterstadt"
+        assert f'<link rel="alternate" type="{media_type}"' in text
+        assert text.count(f'href="{address}"') == 2
+    assert 'rel="alternate"' not in (await get("/search?q=-nur")).text
