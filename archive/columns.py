@@ -259,7 +259,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "id": "Row number.",
             "at": "When it was noticed (UTC).",
-            "kind": "edited, missing, gone, returned, moved, closed or opened (a paywall), or health.",
+            "kind": "edited, missing, gone, returned, moved, closed or opened (a paywall), copied (a release was taken over), or health.",
             "source": "The source.",
             "article": "The article, if one is concerned.",
             "capture": "The stored response that shows it.",
@@ -317,5 +317,45 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "unlearned": (
         "Articles that came or changed since words were last given keys; the next end of a run empties it.",
         {"article": "The article."},
+    ),
+    "fingerprints": (
+        "By which fingerprints texts are found that have words or facts in common (docs/reuse.md).",
+        {
+            "bucket": "The upper 18 bits of a fingerprint.",
+            "entries": "Eight bytes for each article that has one of them: the other 16 bits and its id, sorted; the highest id where many have it.",
+        },
+    ),
+    "reuse": (
+        "Which articles draw on which releases, and how much; docs/reuse.md has the measures.",
+        {
+            "release": "The release of an authority.",
+            "article": "The article.",
+            "share_of_article": "Share of the article's words that are the release's, 0 to 1; paragraphs that many articles carry do not count.",
+            "share_of_release": "Share of the release's words that are in the article, 0 to 1.",
+            "words": "Number of words in common.",
+            "longest": "Words of the longest passage.",
+            "kind": "copy (80 % of the article and more), edited (40 % and more), derived (less, with further evidence) or paraphrase (the facts, in other words).",
+            "direction": "release, when it is shown that the release came first; empty when both may have a common source.",
+            "passages": "JSON: for each passage begin and end in the release, begin and end in the article; characters of lead, empty line, body.",
+            "evidence": "JSON: numbers, dates, names, quotations in common, days between, the common city, whether the article names its source, words that do not count.",
+        },
+    ),
+    "twins": (
+        "Pairs of articles of newsrooms, or of releases, that are one text wholly or for the most part.",
+        {
+            "article": "The article with the lower id, the earlier one.",
+            "other": "The other article.",
+            "share_of_article": "Share of the first one's words that are in the other one, 0 to 1.",
+            "share_of_other": "Share of the other one's words that are in the first one, 0 to 1.",
+            "words": "Number of words in common.",
+            "longest": "Words of the longest passage.",
+            "kind": "release (authorities published one text), duplicate (newsrooms did) or shared (40 % and more of one of them).",
+            "passages": "JSON: for each passage begin and end in the first one, begin and end in the other one, as in reuse.",
+            "evidence": "JSON, as in reuse.",
+        },
+    ),
+    "uncompared": (
+        "Articles that came or changed since they were last compared with others; the next end of a run takes them up.",
+        {"article": "The article.", "was": "The text its fingerprints are of; empty when it has none."},
     ),
 }

@@ -41,7 +41,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 }
 # Tables of Datasette the public does not see at all: the words of all texts, and what is nobody's business.
 # A table that `archive.columns` does not describe is not shown either.
-CLOSED = frozenset({"terms", "term_keys", "unlearned", "notified"})
+CLOSED = frozenset(
+    {"terms", "term_keys", "unlearned", "notified", "fingerprints", "uncompared", "reuse", "twins"}
+)
 
 _ARTICLE_OF = {  # where a table says which article a row belongs to
     "articles": "kept.id",

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from archive.measured import measured
 from archive.rows import rows
 
-EventKind = Literal["edited", "missing", "gone", "returned", "moved", "closed", "opened", "health"]
+EventKind = Literal["edited", "missing", "gone", "returned", "moved", "closed", "opened", "copied", "health"]
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 _CHANGE = re.compile(r"(?P<before>[a-z]+) → (?P<after>[a-z]+): (?P<reason>.*)", re.DOTALL)
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m022_withheld"  # the last of them
+NEWEST = "m023_reuse"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -570,3 +570,69 @@ def m018_with_site(db: Database) -> None:
 def m021_first_seen(db: Database) -> None:
     """What came in since a moment is asked by everybody who is told of new articles."""
     db.execute("CREATE INDEX articles_first_seen ON articles (first_seen)")
+
+
+@migrations(name="m023_reuse")
+def m023_reuse(db: Database) -> None:
+    """Which articles draw on which releases, what they are found by, and the articles that are not compared yet.
+
+    An article waits with the text its fingerprints are of; without one it has none.
+    """
+    db.executescript("""
+        CREATE TABLE fingerprints (
+            bucket INTEGER PRIMARY KEY,
+            entries BLOB NOT NULL
+        );
+        CREATE TABLE reuse (
+            release INTEGER NOT NULL REFERENCES articles(id),
+            article INTEGER NOT NULL REFERENCES articles(id),
+            share_of_article REAL NOT NULL,
+            share_of_release REAL NOT NULL,
+            words INTEGER NOT NULL,
+            longest INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('copy', 'edited', 'derived', 'paraphrase')),
+            direction TEXT CHECK (direction = 'release'),
+            passages TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (release, article)
+        ) WITHOUT ROWID;
+        CREATE INDEX reuse_article ON reuse (article);
+        CREATE TABLE twins (
+            article INTEGER NOT NULL REFERENCES articles(id),
+            other INTEGER NOT NULL REFERENCES articles(id),
+            share_of_article REAL NOT NULL,
+            share_of_other REAL NOT NULL,
+            words INTEGER NOT NULL,
+            longest INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('release', 'duplicate', 'shared')),
+            passages TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            PRIMARY KEY (article, other),
+            CHECK (article < other)
+        ) WITHOUT ROWID;
+        CREATE INDEX twins_other ON twins (other);
+        CREATE TABLE uncompared (
+            article INTEGER PRIMARY KEY,
+            was TEXT
+        );
+        INSERT INTO uncompared SELECT id, NULL FROM articles;
+        CREATE TRIGGER articles_to_compare AFTER INSERT ON articles BEGIN
+            INSERT OR IGNORE INTO uncompared VALUES (new.id, NULL);
+        END;
+        CREATE TRIGGER articles_to_compare_again
+            AFTER UPDATE OF kind, lead, body, source_note, agency, published ON articles
+            WHEN (old.kind, old.lead, old.body, old.source_note, old.agency, old.published)
+                IS NOT (new.kind, new.lead, new.body, new.source_note, new.agency, new.published) BEGIN
+            INSERT OR IGNORE INTO uncompared
+                VALUES (old.id, coalesce(old.lead || char(10, 10), '') || coalesce(old.body, ''));
+        END;
+    """)
+    # A CHECK is changed in the schema itself, as sqlite.org/lang_altertable.html §8 says: the rows stay as they are.
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'events'",
+        ["'health'", "'copied', 'health'"],
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")

@@ -14,7 +14,7 @@ from typing import Any, Self
 from filelock import FileLock
 from sqlite_utils import Database
 
-from archive import allowed, filing, frontier, gaps, holding, moves, presence, runs, vocabulary
+from archive import allowed, filing, frontier, gaps, holding, moves, presence, reuse, runs, vocabulary
 from archive.captures import CaptureLog, Place, committed_end
 from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
 from archive.holding import Streak
@@ -91,6 +91,7 @@ class Archive:
             last_first.callback(self.db.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
             last_first.callback(self.db.execute, "PRAGMA optimize")
             if self._learns:
+                last_first.callback(self.compare)
                 last_first.callback(self.learn_words)
             last_first.callback(self.log.close)
 
@@ -319,10 +320,15 @@ class Archive:
         return found
 
     def reindex(self, *, words: bool = True) -> None:
-        """Makes the search index anew from the articles, and the keys of its `words`: of 1,500 in a second."""
+        """Makes the search index anew from the articles, and the keys of its `words`: of 1,500 in a second.
+
+        Then all articles are compared anew, too, 200 in a second; interrupted, the next one who closes the archive goes on.
+        """
         self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
         if words:
             vocabulary.relearn(self.db)
+            reuse.renew(self.db)
+            reuse.compare(self.db, self.db.table("articles").count)
 
     def learn_words(self) -> None:
         """Lets search find the words of new articles in all their forms; until then it finds them as they stand.
@@ -338,6 +344,10 @@ class Archive:
         log.warning(
             "The next command that writes goes on with the words of %d articles.", waiting - LEARNED_AT_ONCE
         )
+
+    def compare(self, most: int = reuse.AT_ONCE_MAX) -> reuse.Compared:
+        """Compares articles that came or changed with all others, so that releases are found in newspapers."""
+        return reuse.compare(self.db, most)
 
     def profiles(self, sources: Sequence[str]) -> dict[str, tuple[datetime, str]]:
         """What was learned of the sites of these sources, as it was written, and when."""

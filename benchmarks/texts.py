@@ -29,21 +29,23 @@ def bodies(number: int, seed: int = 1) -> Iterator[str]:
     """So many texts, the same for the same seed."""
     chance = random.Random(seed)
     for _ in range(number):
-        yield " ".join(_sentence(chance) for _ in range(chance.randint(*SENTENCES)))
+        yield " ".join(sentence(chance) for _ in range(chance.randint(*SENTENCES)))
 
 
 def sentences(number: int, seed: int = 1) -> list[str]:
     """So many sentences, the same for the same seed: from them long texts are put together quickly."""
     chance = random.Random(seed)
-    return [_sentence(chance) for _ in range(number)]
+    return [sentence(chance) for _ in range(number)]
 
 
-def _sentence(chance: random.Random) -> str:
-    words = [_word(chance) for _ in range(chance.randint(*SENTENCE_WORDS))]
+def sentence(chance: random.Random) -> str:
+    """An invented sentence."""
+    words = [word(chance) for _ in range(chance.randint(*SENTENCE_WORDS))]
     return words[0][:1].upper() + " ".join(words)[1:] + "."
 
 
-def _word(chance: random.Random) -> str:
+def word(chance: random.Random) -> str:
+    """An invented word, as often as its rank says."""
     if chance.random() < SMALL_SHARE:
         return chance.choice(SMALL)
     if chance.random() < NEW_SHARE:

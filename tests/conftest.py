@@ -15,6 +15,7 @@ TEST_ALL = os.environ.get("STADTCHRONIK_TEST_ALL") == "1"
 
 # Measured on third parties' pages, which are not part of the project.
 THIRD_PARTY = [
+    "archive/test_reuse_seeds.py",
     "crawler/extraction/test_seeds.py",
     "crawler/extraction/test_standins_pages.py",
     "test_seeds_served.py",

@@ -78,6 +78,26 @@ def differences(written, read):
     }
 
 
+def test_every_copied_release_is_found_at_its_level_and_nothing_else(demo, examples):
+    ((homepage,),) = query(demo[0], "SELECT homepage FROM sources LIMIT 1")
+    cities = load(examples, urlsplit(homepage).port)
+    urls = {f"{written.site}/{written.slug}": written.url for written in cities.articles(stage=2)}
+    expected = {
+        (urls[raw["copies"]], urls[f"{name}/{raw['slug']}"], raw["degree"])
+        for name, site in cities.sites.items()
+        for raw in site.articles
+        if "copies" in raw
+    }
+    found = query(
+        demo[0],
+        "SELECT r.url, a.url, reuse.kind FROM reuse JOIN articles AS r ON r.id = release JOIN articles AS a ON a.id = article",
+    )
+    assert len(expected) >= 20
+    assert set(found) == expected
+    assert query(demo[0], "SELECT DISTINCT direction FROM reuse") == [("release",)]
+    assert query(demo[0], "SELECT count(*) FROM twins") == [(0,)]
+
+
 def test_it_says_what_it_did(demo):
     assert "First crawl" in demo[1]
     assert "edited" in demo[1]

@@ -18,6 +18,10 @@ _TABLES: dict[str, dict[str, Any]] = {
     "terms": {"hidden": True},
     "term_keys": {"hidden": True},
     "unlearned": {"hidden": True},
+    "fingerprints": {"hidden": True},
+    "uncompared": {"hidden": True},
+    "reuse": {"facets": ["kind"]},
+    "twins": {"facets": ["kind"]},
 }
 _INDEX = {"articles_searched": {"allow": False}}  # what only the search index reads
 

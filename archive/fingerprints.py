@@ -1,0 +1,110 @@
+"""Fingerprints of texts: two that share twelve words in a row share one. Pure.
+
+Winnowing (Schleimer, Wilkerson and Aiken, “Winnowing: Local Algorithms for Document Fingerprinting”, SIGMOD 2003): of
+every `WINDOW` runs of `TOGETHER` words that follow each other, the one with the smallest hash is kept.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import combinations, islice
+from typing import NamedTuple
+
+TOGETHER = 5  # words that are hashed together
+WINDOW = 8  # runs one of which is kept
+GUARANTEED = WINDOW + TOGETHER - 1  # words in a row that two texts cannot share without sharing a fingerprint
+BITS = 34  # of a fingerprint: of ten million, one in a thousand is shared by chance
+WORDS_MAX = 5_000  # of a text that are looked at
+FACTS_MAX = 32  # of a text whose pairs are looked at
+PAIRS_KEPT = 10  # pairs of facts that are fingerprints, too
+REMEMBERED_WORDS = 100_000
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:[\u0300-\u036f\u00ad]+[^\W_]*)*")
+_SPELT = {"a\u0308": "ae", "o\u0308": "oe", "u\u0308": "ue"}
+_DOTS = re.compile("[aou]\u0308")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_PRIME = (1 << 61) - 1
+_BASE = 0x1F3D5B79A3C5E7F1 % _PRIME
+_MASK = (1 << BITS) - 1
+_LEAVING = pow(_BASE, TOGETHER - 1, _PRIME)
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, in characters, and its one spelling."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Print(NamedTuple):
+    """A fingerprint, and the first of the words it was made of, counted from 0."""
+
+    value: int
+    place: int
+
+
+def words(text: str) -> list[Word]:
+    """The first `WORDS_MAX` words of a text. Case, punctuation and the spelling of umlauts do not count."""
+    found = islice(_WORD.finditer(text), WORDS_MAX)
+    return [Word(one.start(), one.end(), spelt(one.group())) for one in found]
+
+
+@lru_cache(REMEMBERED_WORDS)
+def spelt(word: str) -> str:
+    """The one spelling of a word: lowercase, ue for ü, ss for ß; numbers without the points of thousands."""
+    if word[0].isdigit():
+        return _THOUSANDS.sub("", word)
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word.replace("\u00ad", "")).casefold())
+    plain = _DOTS.sub(lambda found: _SPELT[found.group()], apart)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def fingerprints(text: Sequence[Word]) -> list[Print]:
+    """The fingerprints of a text in its order; none for a text of fewer than `TOGETHER` words."""
+    return list(_winnowed(list(_hashes([_hash(word.text) for word in text]))))
+
+
+def fact_fingerprints(facts: Iterable[str]) -> frozenset[int]:
+    """Fingerprints of the facts of a text, two and two: texts of the same facts in other words share some.
+
+    The same pairs are chosen whatever else a text says, as far as possible: those with the smallest hashes.
+    """
+    hashed = sorted(_hash(fact) for fact in set(facts))[:FACTS_MAX]
+    pairs = sorted(_hash(f"{one} {other}") & _MASK for one, other in combinations(hashed, 2))
+    return frozenset(pairs[:PAIRS_KEPT])
+
+
+def _winnowed(hashes: Sequence[int]) -> Iterator[Print]:
+    """The smallest hash of each window, the last one of equals; each once."""
+    last = -1
+    for start in range(max(1, len(hashes) - WINDOW + 1) if hashes else 0):
+        window = hashes[start : start + WINDOW]
+        if last >= start and hashes[last] < window[-1]:
+            continue
+        smallest = min(window)
+        place = start + len(window) - 1 - window[::-1].index(smallest)
+        if place != last:
+            last = place
+            yield Print(smallest, place)
+
+
+def _hashes(hashed: Sequence[int]) -> Iterator[int]:
+    """The hash of each run of words, from that of the run before it."""
+    if len(hashed) < TOGETHER:
+        return
+    value = 0
+    for one in hashed[:TOGETHER]:
+        value = (value * _BASE + one) % _PRIME
+    yield value & _MASK
+    for gone, one in zip(hashed, hashed[TOGETHER:], strict=False):
+        value = ((value - gone * _LEAVING) * _BASE + one) % _PRIME
+        yield value & _MASK
+
+
+@lru_cache(REMEMBERED_WORDS)
+def _hash(word: str) -> int:
+    """The same on every machine, at any time."""
+    return int.from_bytes(blake2b(word.encode(), digest_size=7).digest())

@@ -1,0 +1,303 @@
+"""Press release → article: whose text is in whose, kept up to date as articles come and change.
+
+What waits to be compared stands in `uncompared`, written by triggers with the article itself, so nothing is forgotten.
+Which claims come out depends on the articles alone, not on the order in which they came.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.claims import Claim, Text, claim, twins
+from archive.filing import event
+from archive.ids import PER_SECOND
+from archive.prints import Prints, clear
+from archive.rows import get, insert, rows
+
+BATCH_ARTICLES = 50  # compared in one transaction
+AT_ONCE_MAX = 10_000  # compared when an archive is closed, the newest first; the others next time
+SHARED_MIN = 2  # fingerprints in common with an article that is looked at; of facts one is enough
+TOLD_DAYS = 7  # old an article may be for a copy to be an event: an archive that is compared for the first time is no news
+AUTHORITIES = ("city", "county", "state", "police", "fire")  # kinds of sources whose articles are releases
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Compared:
+    """How many articles were compared, and how many claims that gave, by kind."""
+
+    articles: int = 0
+    claims: int = 0
+
+
+def compare(db: Database, most: int = AT_ONCE_MAX) -> Compared:
+    """Compares articles that came or changed since the last time with all others, the newest first.
+
+    Interrupted, it goes on where it was. What an article costs depends on how many texts are like it, not on the archive:
+    of fingerprints that more than `archive.prints.CARRIERS_MAX` articles have none is followed.
+    """
+    done = Compared()
+    while done.articles < most:
+        with db.atomic():
+            batch = db.execute(
+                "SELECT article, was FROM uncompared ORDER BY article DESC LIMIT ?",
+                [min(BATCH_ARTICLES, most - done.articles)],
+            ).fetchall()
+            if not batch:
+                break
+            desk = _Desk(db)
+            again = {one for article, was in batch for one in desk.renew(article, was)}
+            desk.prints.write()
+            for article in sorted({article for article, _ in batch} | again):
+                done.claims += desk.judge(article)
+            db.conn.executemany("DELETE FROM uncompared WHERE article = ?", [(one,) for one, _ in batch])
+        done.articles += len(batch)
+    return done
+
+
+def renew(db: Database) -> None:
+    """Forgets everything that came of comparing; all articles wait to be compared."""
+    with db.atomic():
+        for table in ("reuse", "twins", "uncompared"):
+            db.execute(f"DELETE FROM {table}")  # noqa: S608
+        clear(db)
+        db.execute("INSERT INTO uncompared SELECT id, NULL FROM articles")
+
+
+def forget(db: Database, article: int) -> None:
+    """Takes an article out of all this; to be done before its row is deleted."""
+    with db.atomic():
+        waiting = db.execute("SELECT was FROM uncompared WHERE article = ?", [article]).fetchone()
+        desk = _Desk(db)
+        text = desk.text(article)
+        kept = waiting[0] if waiting else text.text if text else None
+        if kept is not None:
+            desk.prints.remove(article, _values(article, kept))
+            desk.prints.write()
+        _take_back(db, article)
+        db.execute("DELETE FROM uncompared WHERE article = ?", [article])
+
+
+def waiting(db: sqlite3.Connection) -> int:
+    """How many articles wait to be compared."""
+    return int(db.execute("SELECT count(*) FROM uncompared").fetchone()[0])
+
+
+def of(db: sqlite3.Connection, article: int) -> Row:
+    """What an article has in common with others: `releases` it draws on, articles it is `printed_in`, its `twins`.
+
+    Each has the other article's `id`, headline, url, published, source and `source_name`, both shares, and its `passages`
+    as (begin, end) in characters of this article and (begin, end) of the other one, in texts as `text_of` gives them. The
+    most words come first; of equals one of the same city, then the nearest in time.
+    """
+    return {
+        "releases": _found(db, "reuse", "release", article),
+        "printed_in": _found(db, "reuse", "article", article),
+        "twins": sorted(
+            _found(db, "twins", "other", article) + _found(db, "twins", "article", article), key=_rank
+        ),
+    }
+
+
+def text_of(lead: str | None, body: str | None) -> str:
+    """The text passages are places in: lead and body with an empty line between."""
+    return (f"{lead}\n\n" if lead is not None else "") + (body or "")
+
+
+class _Desk:
+    """Articles with what is known of them, read once."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.prints = Prints(db)
+        self._texts: dict[int, Text | None] = {}
+        self._carriers: dict[int, dict[int, list[int] | None]] = {}
+
+    def text(self, article: int) -> Text | None:
+        """An article as it is compared, common fingerprints apart; None where there is nothing to compare."""
+        if article not in self._texts:
+            found = rows(
+                self._db.conn,
+                "SELECT articles.id, articles.kind, lead, body, published, source_note, agency, source, city, "
+                "sources.kind AS source_kind FROM articles JOIN sources ON sources.id = source WHERE articles.id = ?",
+                [article],
+            )
+            self._texts[article] = _text(found[0]) if found and found[0]["kind"] != "page" else None
+        return self._texts[article]
+
+    def renew(self, article: int, was: str | None) -> set[int]:
+        """Gives an article the fingerprints of its text; returns the articles that must be looked at again for that."""
+        text = self.text(article)
+        old = frozenset() if was is None else _values(article, was)
+        new = text.values if text else frozenset()
+        self.prints.remove(article, old - new)
+        return self.prints.add(article, new - old)
+
+    def judge(self, article: int) -> int:
+        """Makes all claims of an article anew; returns how many there are."""
+        _take_back(self._db, article)
+        text = self._counted(article)
+        if text is None:
+            return 0
+        shared: Counter[int] = Counter()
+        for value, ids in self._carriers[article].items():
+            weight = SHARED_MIN if value in text.fact_values else 1
+            for one in ids or ():
+                shared[one] += weight
+        del shared[article]
+        number = 0
+        for other in sorted(one for one, times in shared.items() if times >= SHARED_MIN):
+            number += self._compare(text, self._counted(other))
+        return number
+
+    def _counted(self, article: int) -> Text | None:
+        """The same, with the fingerprints that many articles have."""
+        text = self.text(article)
+        if text is not None and article not in self._carriers:
+            self._carriers[article] = {value: self.prints.carriers(value) for value in text.values}
+            common = frozenset(value for value, ids in self._carriers[article].items() if ids is None)
+            if common:
+                text = Text(
+                    text.id,
+                    text.at,
+                    text.source,
+                    text.text,
+                    text.official,
+                    text.dated,
+                    text.city,
+                    text.note,
+                    common,
+                )
+                self._texts[article] = text
+        return text
+
+    def _compare(self, text: Text, other: Text | None) -> bool:
+        if other is None:
+            return False
+        if text.official != other.official:
+            release, article = (text, other) if text.official else (other, text)
+            said = claim(release, article)
+            if said is not None:
+                _put_reuse(self._db, release, article, said)
+        else:
+            first, second = sorted((text, other), key=lambda one: one.id)
+            said = twins(first, second)
+            if said is not None:
+                _put_twins(self._db, first, second, said)
+        return said is not None
+
+
+def _values(article: int, text: str) -> frozenset[int]:
+    return Text(article, 0, "", text, official=False).values
+
+
+def _text(row: Row) -> Text:
+    return Text(
+        id=row["id"],
+        at=row["id"] / PER_SECOND,
+        source=row["source"],
+        text=text_of(row["lead"], row["body"]),
+        official=row["kind"] == "release" or row["source_kind"] in AUTHORITIES,
+        dated=row["published"] is not None,
+        city=row["city"],
+        note=" ".join(filter(None, (row["source_note"], row["agency"]))) or None,
+    )
+
+
+def _take_back(db: Database, article: int) -> None:
+    db.execute("DELETE FROM reuse WHERE article = ?1 OR release = ?1", [article])
+    db.execute("DELETE FROM twins WHERE article = ?1 OR other = ?1", [article])
+
+
+def _put_reuse(db: Database, release: Text, article: Text, said: Claim) -> None:
+    row = {
+        "release": release.id,
+        "article": article.id,
+        "share_of_article": said.share_of_other,
+        "share_of_release": said.share_of_one,
+        "words": said.words,
+        "longest": said.longest,
+        "kind": said.kind,
+        "direction": said.direction,
+    }
+    insert(db, "reuse", row | _told(said))
+    if said.kind in {"copy", "edited"} and said.direction:
+        _tell(db, release.id, article.id, f"{said.kind}; {said.share_of_other:.2f}")
+
+
+def _put_twins(db: Database, one: Text, other: Text, said: Claim) -> None:
+    row = {
+        "article": one.id,
+        "other": other.id,
+        "share_of_article": said.share_of_one,
+        "share_of_other": said.share_of_other,
+        "words": said.words,
+        "longest": said.longest,
+        "kind": said.kind,
+    }
+    insert(db, "twins", row | _told(said))
+
+
+def _told(said: Claim) -> Row:
+    return {
+        "passages": json.dumps(said.passages, separators=(",", ":")),
+        "evidence": json.dumps(said.evidence, ensure_ascii=False),
+    }
+
+
+def _tell(db: Database, release: int, article: int, how: str) -> None:
+    """One event for each release a newspaper took over, while that is news."""
+    address = get(db, "articles", release)["url"]
+    known = db.execute(
+        "SELECT 1 FROM events WHERE article = ?1 AND kind = 'copied' AND substr(detail, -length(?2) - 2) = '; ' || ?2",
+        [article, address],
+    ).fetchone()
+    captures = [get(db, "captures", get(db, "articles", one)["capture"]) for one in (release, article)]
+    later = max(captures, key=lambda capture: (capture["fetched"], capture["id"]))
+    (is_news,) = db.execute(
+        "SELECT julianday(?) >= julianday(fetched) - ? FROM captures ORDER BY id DESC LIMIT 1",
+        [later["fetched"], TOLD_DAYS],
+    ).fetchone()
+    if is_news and not known:
+        event(
+            db,
+            "copied",
+            article,
+            later,
+            f"{how}; {address}",
+            evidence=(capture["id"] for capture in captures),
+        )
+
+
+def _found(db: sqlite3.Connection, table: str, other: str, article: int) -> list[Row]:
+    """The rows of a table that lead from an article to the one in the column `other`."""
+    own = {"release": "article", "article": "release" if table == "reuse" else "other", "other": "article"}[
+        other
+    ]
+    found = rows(
+        db,
+        f"SELECT {table}.{other} AS id, {table}.*, headline, url, published, source, sources.name AS source_name "  # noqa: S608
+        f"FROM {table} JOIN articles ON articles.id = {table}.{other} JOIN sources ON sources.id = source "
+        f"WHERE {table}.{own} = ?",
+        [article],
+    )
+    flipped = {"release": table == "reuse", "article": table == "twins", "other": False}[other]
+    return sorted((_read(row, flipped=flipped) for row in found), key=_rank)
+
+
+def _read(row: Row, *, flipped: bool) -> Row:
+    """A row with its JSON read, places in the article that was asked for first."""
+    passages = [tuple(places) for places in json.loads(row["passages"])]
+    if flipped:
+        passages = [(*places[2:], *places[:2]) for places in passages]
+    return row | {"passages": sorted(passages), "evidence": json.loads(row["evidence"])}
+
+
+def _rank(row: Row) -> tuple[Any, ...]:
+    days = row["evidence"].get("days")
+    return (-row["words"], "city" not in row["evidence"], abs(days) if days is not None else 1e9, row["id"])

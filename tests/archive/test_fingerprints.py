@@ -1,0 +1,72 @@
+"""Fingerprints: what two texts cannot share without sharing one, and what does not count."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.fingerprints import BITS, GUARANTEED, PAIRS_KEPT, fact_fingerprints, fingerprints, words
+
+WORD = st.sampled_from([f"wort{number}" for number in range(400)])
+
+
+def values(text):
+    return {one.value for one in fingerprints(words(text))}
+
+
+@given(
+    st.lists(WORD, max_size=40),
+    st.lists(WORD, max_size=40),
+    st.lists(WORD, min_size=GUARANTEED, max_size=40),
+    st.lists(WORD, max_size=40),
+    st.lists(WORD, max_size=40),
+)
+def test_two_texts_that_share_twelve_words_in_a_row_share_a_fingerprint(a, b, shared, c, d):
+    assert values(" ".join([*a, *shared, *b])) & values(" ".join([*c, *shared, *d]))
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_fingerprints_of_the_stated_size(text):
+    assert all(0 <= value < 1 << BITS for value in values(text))
+    assert bool(values(text)) == (len(words(text)) >= 5)
+
+
+@given(st.text(max_size=300))
+def test_words_stand_where_they_are_said_to_stand(text):
+    for word in words(text):
+        assert words(text[word.start : word.end])[0].text == word.text
+
+
+def test_a_fingerprint_is_the_same_on_every_machine_at_any_time():
+    assert sorted(values("Die Brücke ist seit Freitag wieder frei.")) == [1525897938]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Straße", "STRASSE"),
+        ("Düsseldorf", "Duesseldorf"),
+        ("Du\u0308sseldorf", "Düsseldorf"),
+        ("Bürger\u00admeister", "Bürgermeister"),
+        ("20.000", "20000"),
+        ("Café", "Cafe"),
+    ],
+)
+def test_a_word_has_one_spelling(one, other):
+    assert [word.text for word in words(one)] == [word.text for word in words(other)]
+
+
+def test_punctuation_does_not_count():
+    assert values("„Die Brücke – sie ist frei“, sagte er.") == values("Die Brücke, sie ist frei: sagte er")
+
+
+@given(st.sets(st.integers(0, 10**6).map(str), min_size=4, max_size=12), st.data())
+def test_texts_with_most_facts_in_common_share_pairs_of_them(facts, data):
+    left_out = data.draw(st.sampled_from(sorted(facts)))
+    ours, theirs = fact_fingerprints(facts), fact_fingerprints(facts - {left_out})
+    assert len(ours) <= PAIRS_KEPT
+    if len(facts) <= 5:  # every pair is kept
+        assert theirs <= ours
+
+
+def test_one_fact_alone_has_no_fingerprint():
+    assert fact_fingerprints(["number 17"]) == frozenset()
