@@ -40,7 +40,8 @@ messages: .venv/ready ## bring the German catalogue up to date with the template
 	rm $(LOCALE)/messages.pot
 
 pictures: .venv/ready ## take the pictures of the documents anew
-	STADTCHRONIK_PICTURES=docs $(BIN)/pytest tests/test_browser.py -k pictures
+	mkdir -p docs/pictures
+	STADTCHRONIK_PICTURES=docs/pictures $(BIN)/pytest tests/test_browser_pictures.py
 
 clean:
 	rm -rf .venv $(ALPHA)

@@ -1,12 +1,15 @@
 """What a page shows: one article with all its parts, one source, the whole archive. Reading only."""
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from archive.rows import rows
-from archive.showing import policy
+from archive.showing import policy, policy_of_capture
 
 Row = dict[str, Any]
+
+WISHES_MAX = 1000  # statements of one host that are looked at
 
 
 def article(db: sqlite3.Connection, key: int) -> Row | None:
@@ -17,7 +20,8 @@ def article(db: sqlite3.Connection, key: int) -> Row | None:
     """
     found = rows(
         db,
-        "SELECT articles.*, sources.name AS source_name, sources.city, sources.homepage, sources.licence "
+        "SELECT articles.*, sources.name AS source_name, sources.kind AS source_kind, sources.city, sources.homepage, "
+        "sources.licence "
         "FROM articles JOIN sources ON sources.id = articles.source WHERE articles.id = ?",
         [key],
     )
@@ -73,11 +77,24 @@ def _events(db: sqlite3.Connection, key: int) -> list[Row]:
     return found
 
 
+def capture(db: sqlite3.Connection, key: int) -> Row | None:
+    """A stored answer with its source, its article if that is shown, and how much of it may be; None without one."""
+    found = rows(
+        db,
+        "SELECT captures.*, sources.name AS source_name, articles.id AS article, articles.headline "
+        "FROM captures JOIN sources ON sources.id = captures.source LEFT JOIN articles ON articles.id = captures.article "
+        "WHERE captures.id = ?",
+        [key],
+    )
+    return found[0] | {"display": policy_of_capture(db, key)} if found else None
+
+
 def versions(db: sqlite3.Connection, key: int) -> list[Row]:
     """Every version of an article with what its edit was and the capture it was read from, newest first; no texts."""
     return rows(
         db,
-        "SELECT number, seen, change, label, share, with_site, captures.digest, captures.file, captures.offset "
+        "SELECT number, seen, change, label, share, with_site, captures.id AS capture, captures.digest, captures.file, "
+        "captures.offset "
         "FROM versions JOIN captures ON captures.id = versions.capture "
         "WHERE versions.article = ? ORDER BY number DESC",
         [key],
@@ -132,6 +149,39 @@ def profile(db: sqlite3.Connection, id_: str) -> Row | None:
     return (
         found[0] | read[0] | {"given": given, "disputed": {row["field"]: row["number"] for row in disputed}}
     )
+
+
+def wishes(db: sqlite3.Connection, origins: Iterable[str]) -> list[Row]:
+    """What was asked of machines for these hosts and their pages: each signal, on how many pages, and what follows.
+
+    `whole`: it was stated for the whole host. Of each host the first `WISHES_MAX` statements are looked at.
+    """
+    return [
+        {"origin": origin, **row}
+        for origin in origins
+        for row in rows(
+            db,
+            "SELECT signal, found, value, effect, max(subject = ?1) AS whole, count(*) AS pages, "
+            "min(first_seen) AS first_seen, max(seen) AS seen FROM ("
+            "SELECT * FROM rights WHERE subject = ?1 UNION ALL "
+            "SELECT * FROM (SELECT * FROM rights WHERE subject >= ?1 || '/' AND subject < ?1 || '0' LIMIT ?2)"
+            ") GROUP BY signal, found, value, effect ORDER BY pages DESC, signal",
+            [origin, WISHES_MAX],
+        )
+    ]
+
+
+def robots(db: sqlite3.Connection, origins: Iterable[str]) -> list[Row]:
+    """What these hosts last answered when asked for robots.txt; none of a host that was not asked."""
+    return [
+        row
+        for origin in origins
+        for row in rows(
+            db,
+            "SELECT origin, fetched, status, note FROM robots WHERE origin = ? AND file = '/robots.txt'",
+            [origin],
+        )
+    ]
 
 
 def totals(db: sqlite3.Connection) -> Row:

@@ -140,6 +140,11 @@ class CaptureLog:
             cut += torn
         return cut
 
+    def size(self) -> tuple[int, int]:
+        """How many files there are, and how many bytes they have together."""
+        sizes = [path.stat().st_size for path in self._files()]
+        return len(sizes), sum(sizes)
+
     def discard(self) -> None:
         """Deletes every file of this archive, and the folder if nothing else is in it."""
         self.close()

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r'(?P<not>-(?=["=\w]))?(?P<exact>=)?(?:(?P<field>headline|titel):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
+APART_MAX = 5  # words of a search that are proposed one by one
 _OR = frozenset({"OR", "ODER"})
 _AND = frozenset({"AND", "UND"})
 _NOT = frozenset({"NOT", "NICHT"})
@@ -41,6 +42,13 @@ Forms = Callable[[str, bool], Iterable[str]]
 class _Term:
     expression: str
     wanted: bool
+
+
+def apart(text: str) -> list[str]:
+    """The words that may be searched for one by one where nothing has all of them; none unless they are plain and few."""
+    words = text.split()
+    plain = all(word.isalpha() and word not in _AND | _OR | _NOT for word in words)
+    return words if plain and 1 < len(words) <= APART_MAX else []
 
 
 def expression(query: str, forms: Forms = lambda *_: ()) -> str | None:

@@ -25,6 +25,15 @@ def policy(db: sqlite3.Connection, article: int) -> str:
     return str(db.execute("SELECT display FROM shown WHERE article = ?", [article]).fetchone()[0])
 
 
+def policy_of_capture(db: sqlite3.Connection, capture: int) -> str:
+    """How much of a stored page this connection shows: as much as of its article; of one without an article only what it is."""
+    if not is_limited(db):
+        return "full"
+    sql = "SELECT display FROM main.captures JOIN articles ON articles.id = article JOIN shown USING (article) WHERE captures.id = ?"
+    found = db.execute(sql, [capture]).fetchone()
+    return str(found[0]) if found else "metadata"
+
+
 def is_withheld(db: sqlite3.Connection, article: int) -> bool:
     """Whether there is such an article, of which nothing is shown to anybody."""
     sql = "SELECT 1 FROM main.articles WHERE id = ? AND state = 'withheld'"

@@ -5,10 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from crawler.demo.cities import load, sources
 from crawler.demo.server import serve
+from tests.browsing import WIDE, watched
 from tests.commands import stadtchronik
+from tests.serving import served
 
 DATA = os.environ.get("STADTCHRONIK_DATA")
 TEST_ALL = os.environ.get("STADTCHRONIK_TEST_ALL") == "1"
@@ -74,3 +77,29 @@ def demo(tmp_path_factory):
     """The archive of a demonstration, and what it said."""
     path = tmp_path_factory.mktemp("demo") / "archive.db"
     return path, stadtchronik("demo", "--exit", "--archive", path).stdout
+
+
+@pytest.fixture(scope="session")
+def address(demo):
+    """Where the archive of the demonstration is served."""
+    with served(demo[0]) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A real browser; a window of its own for each test is `page`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, request):
+    """A page whose every complaint fails the test, and which asks nobody but the archive."""
+    options = getattr(request, "param", {})
+    context = browser.new_context(**{"viewport": WIDE, "locale": "de-DE", **options})
+    with watched(context.new_page()) as page:
+        yield page
+    context.close()

@@ -1,106 +1,21 @@
-"""A journalist's way through the archive of the demo cities, in a real browser."""
+"""Pages in a real browser: comparing, languages, phones, words of any length, the light of a source."""
 
-import csv
-import os
-import socket
-import subprocess
-import time
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from archive import Archive
-from archive.opening import open_readonly
 from archive.records import Article, Attachment, Capture, Image, Tally
-from archive.search import Query, search
 from tests.archives import CITY, NOON, file
-from tests.commands import command
+from tests.browsing import PHONE, edited
+from tests.serving import served
 
 pytestmark = pytest.mark.e2e
 
-SERVER_MAX_SECONDS = 20
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 BACKWARDS = "\u202erückwärts"  # RIGHT-TO-LEFT OVERRIDE, never ended
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def address(demo):
-    """Where the archive of the demonstration is served."""
-    with served(demo[0]) as address:
-        yield address
-
-
-@contextmanager
-def served(path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(command("serve", "--archive", path, "--port", port))
-    try:
-        yield reached(f"http://127.0.0.1:{port}")
-    finally:
-        server.terminate()
-        server.wait(timeout=SERVER_MAX_SECONDS)
-
-
-def reached(address):
-    until = time.monotonic() + SERVER_MAX_SECONDS
-    while True:
-        try:
-            with urlopen(address):
-                return address
-        except URLError:
-            assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser, request):
-    """A page whose every complaint fails the test, and which asks nobody but the archive."""
-    options = getattr(request, "param", {})
-    context = browser.new_context(**{"viewport": WIDE, "locale": "de-DE", **options})
-    page, complaints = context.new_page(), []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: "127.0.0.1" in asked.url or complaints.append(f"asked {asked.url}"))
-    yield page
-    assert not complaints
-    context.close()
-
-
-def test_from_the_front_page_to_an_article_its_versions_and_a_file(page, address, demo, tmp_path):
-    page.goto(address)
-    page.get_by_role("searchbox").fill("Hüttenweg")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("zu „Hüttenweg“")
-    page.get_by_role("link", name="Stadt Birkenbrück").first.click()
-    expect(page.get_by_text("Quelle: birkenbrueck")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()
-    download.value.save_as(tmp_path / "found.csv")
-    with closing(open_readonly(demo[0])) as db:
-        total = search(db, Query(text="Hüttenweg", source="birkenbrueck"), limit=1, offset=0).total
-    with (tmp_path / "found.csv").open(encoding="utf-8", newline="") as file:
-        assert len(list(csv.DictReader(file))) == total > 0
-    page.get_by_role("link", name="2 Fassungen").click()
-    expect(page.locator("ins").first).to_be_visible()
-    page.get_by_role("heading", level=1).get_by_role("link").click()
-    expect(page.get_by_role("heading", name="Herkunft")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [{}, {"java_script_enabled": False}], indirect=True, ids=["", "no scripts"])
@@ -143,6 +58,9 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
         "/article/versions",
         "/article/versions?view=side",
         "/source/rundblick",
+        "/city/Birkenbrück",
+        "/holdings",
+        "/capture/1",
         "/health",
     ],
 )
@@ -191,6 +109,9 @@ def test_words_of_any_length_stay_within_the_window(page, awkward):
         f"/article/{key}",
         f"/article/{key}/versions",
         f"/source/{CITY.id}",
+        f"/city/{LONG}",
+        "/holdings",
+        "/capture/1",
         "/health",
     ):
         page.goto(address + path)
@@ -243,23 +164,3 @@ def test_on_a_phone_the_facets_wait_until_they_are_wanted(page, address):
     expect(facet).to_be_hidden()
     page.get_by_text("Suche eingrenzen").click()
     expect(facet).to_be_visible()
-
-
-def test_pictures_for_the_documents_can_be_made(page, address, demo, tmp_path):
-    folder = Path(os.environ.get("STADTCHRONIK_PICTURES", tmp_path))
-    page.goto(f"{address}/article/{pictured(demo)}")
-    page.screenshot(path=folder / "article.png")
-    assert (folder / "article.png").stat().st_size
-
-
-def edited(demo):
-    with closing(open_readonly(demo[0])) as db:
-        return db.execute("SELECT id FROM articles WHERE versions > 1").fetchone()[0]
-
-
-def pictured(demo):
-    """The newest article of the newspaper with a kicker, a lead and a picture."""
-    with closing(open_readonly(demo[0])) as db:
-        return db.execute(
-            "SELECT max(articles.id) FROM articles JOIN images ON article = articles.id WHERE source = 'birkenbruecker-bote'"
-        ).fetchone()[0]

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from archive.lexicon import german
 from archive.schema import is_readable
 from archive.showing import show
-from archive.web import downloads, feeds, health, pages, robots, signin
+from archive.web import citing, downloads, feeds, health, inventory, pages, robots, signin, stored
 from archive.web.answering import audience, missing
 from archive.web.headers import Application, with_safe_headers
 from archive.web.tables import search_in_german
@@ -22,7 +22,17 @@ from archive.web.text import FILTERS
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; Datasette's own stay under the name of the database."""
-    return [*pages.ROUTES, *health.ROUTES, *feeds.ROUTES, *downloads.ROUTES, *robots.ROUTES, *signin.ROUTES]
+    return [
+        *pages.ROUTES,
+        *citing.ROUTES,
+        *stored.ROUTES,
+        *inventory.ROUTES,
+        *health.ROUTES,
+        *feeds.ROUTES,
+        *downloads.ROUTES,
+        *robots.ROUTES,
+        *signin.ROUTES,
+    ]
 
 
 @hookimpl(trylast=True)  # Datasette's own functions are there by then

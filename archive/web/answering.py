@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from datasette.utils.asgi import Response
 
@@ -13,7 +13,7 @@ from archive.display import Audience
 from archive.opening import open_readonly
 from archive.search import FILTERS, Order, Query
 from archive.showing import is_withheld, show
-from archive.web.headers import OWN_PAGE
+from archive.web.headers import OWN, OWN_PAGE
 from archive.web.text import LANGUAGES, chosen_language, translations
 
 DATABASE = "archive"  # the name `stadtchronik serve` gives the archive, whatever its file is called
@@ -64,7 +64,11 @@ async def page(
         "query": Query(),
     }
     html = await datasette.render_template(f"stadtchronik/{template}", shared | context, request=request)
-    headers = {OWN_PAGE.decode(): "1", "Content-Language": language, "Vary": "Accept-Language, Cookie"}
+    headers = {
+        OWN_PAGE.decode(): OWN.decode(),
+        "Content-Language": language,
+        "Vary": "Accept-Language, Cookie",
+    }
     response = Response.html(html, status=status_code, headers=headers)
     if asked in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, asked, max_age=LANGUAGE_SECONDS, httponly=True)
@@ -87,6 +91,13 @@ def language_of(request: Any) -> str:
     """The language in which a request wants its answer."""
     remembered, accepted = request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", "")
     return chosen_language(request.args.get("lang"), remembered, accepted)
+
+
+def absolute(datasette: Any, request: Any, path: str) -> str:
+    """The whole address of a path of ours: under the address the archive is told to have, else where it was asked."""
+    own = (datasette.plugin_config(PLUGIN) or {}).get("address")
+    path = datasette.urls.path(path)
+    return urljoin(own, path) if own else str(datasette.absolute_url(request, path))
 
 
 def words(catalogue: NullTranslations) -> dict[str, Callable[..., str]]:

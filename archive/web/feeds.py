@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
 from hashlib import sha256
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 
@@ -19,7 +20,7 @@ from archive.following import newest
 from archive.language import QueryError
 from archive.news import NEW, News
 from archive.search import Query, check_names
-from archive.web.answering import PLUGIN, Answer, address_of, ask, language_of, query_of, words
+from archive.web.answering import Answer, absolute, address_of, ask, language_of, query_of, words
 from archive.web.text import translations
 
 ENTRIES_MAX = 100  # the newest; a reader that comes once a day misses nothing
@@ -161,14 +162,8 @@ async def _told(
 
 
 def _addresses(datasette: Any, request: Any) -> Callable[[str], str]:
-    """From a path to the absolute address at which readers find it."""
-
-    def address(path: str) -> str:
-        own = (datasette.plugin_config(PLUGIN) or {}).get("address")
-        path = datasette.urls.path(path)
-        return urljoin(own, path) if own else str(datasette.absolute_url(request, path))
-
-    return address
+    """From a path of ours to its whole address."""
+    return partial(absolute, datasette, request)
 
 
 def _own(request: Any, address: Callable[[str], str]) -> str:

@@ -30,10 +30,15 @@ def _hash(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-# Nothing but our own stylesheet, forms to ourselves, and no frames: pages work without a script.
+# Nothing but our own stylesheet, forms and frames of ourselves: pages work without a script.
 OWN_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
+)
+# A stored page: what it carries in itself is shown, nothing is asked for, nothing runs, even outside of our frame.
+STORED_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'"
 )
 # Datasette's own pages carry small scripts, each known by its hash (CSP 3), and inline styles.
 TABLES_POLICY = (
@@ -42,6 +47,8 @@ TABLES_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 OWN_PAGE = b"stadtchronik-page"  # a header our pages mark themselves with; it is taken off again
+OWN, STORED = b"1", b"stored"  # its values
+POLICIES = {OWN: OWN_POLICY, STORED: STORED_POLICY}
 LISTED = frozenset(
     {"/", "/health"}
 )  # what a search engine may list; everything else it is asked to leave out
@@ -62,8 +69,7 @@ def with_safe_headers(application: Application) -> Application:
             if message["type"] == "http.response.start":
                 headers = [(name.lower(), value) for name, value in message.get("headers", [])]
                 headers = [header for header in headers if header[0] not in dict(SAFE_HEADERS)]  # ours, once
-                own = any(name == OWN_PAGE for name, _ in headers)
-                policy = OWN_POLICY if own else TABLES_POLICY
+                policy = POLICIES.get(dict(headers).get(OWN_PAGE, b""), TABLES_POLICY)
                 message["headers"] = [
                     *(header for header in headers if header[0] != OWN_PAGE),
                     *SAFE_HEADERS,

@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from archive import browse, gaps
 from archive.days import days, summed
 from archive.events import latest
+from archive.records import Past
 from archive.search import Query, search
 from archive.states import WORST_FIRST, counted
 from archive.status import status
+from archive.visits import ARTICLES_MAX, RECENT, past
 from archive.web.answering import Answer, ask, missing, page, page_number
 
 TIMELINE_DAYS = 60
@@ -56,6 +59,31 @@ def with_filter(chosen: Mapping[str, str | None], **changes: str | None) -> str:
     return f"?{urlencode(wanted)}" if wanted else "?"
 
 
+def rhythm(remembered: Past, zone: str) -> dict[str, Any] | None:
+    """How often articles appeared in the weeks before the last crawl, and on which days of the week; None: not known.
+
+    `weekdays` counts them from Monday to Sunday in the source's own time; `capped`: there were more.
+    """
+    if remembered.last is None or not remembered.appeared:
+        return None
+    week = Counter(moment.astimezone(ZoneInfo(zone)).weekday() for moment in remembered.appeared)
+    number = len(remembered.appeared)
+    return {
+        "days": RECENT.days,
+        "articles": number,
+        "a_week": round(number / RECENT.days * 7, 1),
+        "capped": number == ARTICLES_MAX,
+        "weekdays": [week[day] for day in range(7)],
+        "until": remembered.last,
+    }
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port, as `rights` and `robots` name a site."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
 def _all(
     db: sqlite3.Connection, today: date, chosen: Mapping[str, str | None], number: int
 ) -> dict[str, Any]:
@@ -95,13 +123,18 @@ def _one(db: sqlite3.Connection, id_: str, today: date) -> dict[str, Any] | None
     if found is None:
         return None
     history = days(db, [id_], until=today, number=TIMELINE_DAYS)[id_]
+    newest = search(db, Query(source=id_), limit=NEWEST, offset=0)
+    hosts = sorted({_origin(url) for url in (found["homepage"], *(hit.url for hit in newest.hits[:1]))})
     return {
         "source": found,
         "state": status(db, [id_])[0],
-        "found": search(db, Query(source=id_), limit=NEWEST, offset=0),
+        "found": newest,
         "days": history,
         "summed": summed(history),
         "timeline_days": TIMELINE_DAYS,
+        "rhythm": rhythm(past(db, id_), found["timezone"]),
+        "wishes": browse.wishes(db, hosts),
+        "robots": browse.robots(db, hosts),
         "gaps": [(gap, gaps.values(db, gap)) for gap in gaps.of(db, id_)[: -GAPS - 1 : -1]],
         "events": latest(db, limit=EVENTS, source=id_),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -11,21 +12,24 @@ from archive import browse
 from archive.edits import edit_of
 from archive.events import latest
 from archive.history import texts
-from archive.language import QueryError
+from archive.language import QueryError, apart
 from archive.search import Found, Query, overview, search
 from archive.showing import is_withheld
 from archive.states import counted
 from archive.status import status
 from archive.web.answering import PAGES_MAX, Answer, ask, no_article, page, page_number, query_of
+from archive.web.citing import shown
 from archive.web.comparing import asked
 
 PAGE_HITS = 20
+FACET_FIRST = 6  # values of a facet that are shown at once
 NEWEST = 10  # articles on the front page
 EVENTS = 8  # on the front page
 
 
 async def front(datasette: Any, request: Any) -> Answer:
     """The newest articles, what happened, and how the sources are."""
+    today = datetime.now(UTC).date().isoformat()
     context = await ask(
         datasette,
         lambda db: {
@@ -36,7 +40,7 @@ async def front(datasette: Any, request: Any) -> Answer:
             "totals": browse.totals(db),
         },
     )
-    return await page(datasette, request, "front.html", {**context, "query": Query()})
+    return await page(datasette, request, "front.html", {**context, "query": Query(), "today": today})
 
 
 async def results(datasette: Any, request: Any) -> Answer:
@@ -46,10 +50,19 @@ async def results(datasette: Any, request: Any) -> Answer:
         number = page_number(request.args.get("page"))
         context = await ask(datasette, lambda db: _hits_and_facets(db, query, number))
     except QueryError as error:
-        nothing = {"found": Found((), 0), "facets": {}, "months": (), "page": 1, "pages": 0, "error": error}
+        nothing = {
+            "found": Found((), 0),
+            "facets": {},
+            "months": (),
+            "newest_only": (),
+            "page": 1,
+            "pages": 0,
+            "error": error,
+        }
         asked = Query(text=request.args.get("q") or "")
         return await page(datasette, request, "search.html", {**nothing, "query": asked}, status_code=400)
-    return await page(datasette, request, "search.html", {**context, "query": query})
+    more = {"query": query, "facet_first": FACET_FIRST, "wider": apart(query.text)}
+    return await page(datasette, request, "search.html", context | more)
 
 
 async def article(datasette: Any, request: Any) -> Answer:
@@ -58,7 +71,9 @@ async def article(datasette: Any, request: Any) -> Answer:
     found = await ask(datasette, lambda db: browse.article(db, key))
     if found is None:
         return await no_article(datasette, request, key)
-    return await page(datasette, request, "article.html", {"article": found})
+    return await page(
+        datasette, request, "article.html", {"article": found, **shown(datasette, request, found)}
+    )
 
 
 async def article_json(datasette: Any, request: Any) -> Answer:

@@ -6,10 +6,11 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_interval, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -22,11 +23,14 @@ from archive.markup import sanitised
 from archive.search import MARK, UNMARK
 from archive.web.chart import lane, timeline
 from archive.web.comparing import side_by_side
+from archive.web.months import chart
 
 LANGUAGES = ("de", "en")
 ACCEPTED_MAX_CHARACTERS = 500  # of the header Accept-Language
 _ACCEPTED = re.compile(r"\s*(?P<tag>[A-Za-z]{1,8})[^;]*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?))?\s*$")
 SHARE_MIN = 0.01  # of a text; less is written as less than that
+SI_STEP = 1000  # from one unit of size to the next
+SIZE_UNITS = ("Byte", "kB", "MB", "GB", "TB")
 _BARE_DATE = len("2026-10-14")
 
 
@@ -64,6 +68,12 @@ def day(context: Context, value: str | None) -> str:
 
 
 @pass_context
+def whole_day(context: Context, value: str) -> str:
+    """A date with its day of the week, as a newspaper has it on top."""
+    return format_date(date.fromisoformat(value), "full", locale=context["language"])
+
+
+@pass_context
 def moment(context: Context, value: str | None) -> str:
     """A date with its time of day, if it has one; UTC is said."""
     return _day(value, context["language"], with_time=True)
@@ -91,12 +101,41 @@ def number(context: Context, value: int) -> str:
 
 
 @pass_context
+def month(context: Context, value: str) -> str:
+    """The name of a month that is written as year and number; what is none stays as it is."""
+    try:
+        return format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=context["language"])
+    except ValueError:
+        return value
+
+
+@pass_context
+def weekday(context: Context, value: int) -> str:
+    """The name of a day of the week; 0 is Monday."""
+    return str(get_day_names("wide", "stand-alone", locale=context["language"])[value])
+
+
+@pass_context
+def size(context: Context, number_of_bytes: int) -> str:
+    """A number of bytes as people say it, in units of 1,000."""
+    amount, unit = float(number_of_bytes), 0
+    while amount >= SI_STEP and unit < len(SIZE_UNITS) - 1:
+        amount, unit = amount / SI_STEP, unit + 1
+    return f"{format_decimal(round(amount, 1), locale=context['language'])} {SIZE_UNITS[unit]}"
+
+
+@pass_context
 def language_name(context: Context, code: str | None) -> str:
     """The name of a language in the reader's own."""
     try:
         return Locale.parse(code or "").get_language_name(context["language"]) or code or ""
     except (UnknownLocaleError, ValueError):
         return code or ""
+
+
+def segment(text: str) -> str:
+    """Text as one segment of a path: a slash in it is none of the path's."""
+    return quote(text, safe="")
 
 
 def marked(snippet: str) -> Markup:
@@ -147,6 +186,12 @@ FILTERS = {
     "timeline": timeline,
     "lane": lane,
     "language_name": language_name,
+    "month": month,
+    "month_chart": chart,
+    "segment": segment,
+    "size": size,
+    "weekday": weekday,
+    "whole_day": whole_day,
     "marked": marked,
     "reading": reading,
     "side_by_side": side_by_side,

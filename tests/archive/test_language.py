@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.language import EXPANDED_MAX, QueryError, exactly, expression
+from archive.language import APART_MAX, EXPANDED_MAX, QueryError, apart, exactly, expression
 from archive.lexicon import SPELLINGS_MAX, spellings
 
 
@@ -121,3 +121,12 @@ def test_only_the_first_words_of_a_long_query_are_expanded():
     asked = []
     expression(" ".join(f"wort{number}" for number in range(20)), lambda word, _: asked.append(word) or ())
     assert len(asked) == EXPANDED_MAX
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Rat", "Rat ODER Zoo", "Rat -Zoo", '"Rat Zoo"', "Rat* Zoo", " ".join(["Rat"] * (APART_MAX + 1)), ""],
+)
+def test_only_a_few_plain_words_are_proposed_one_by_one(query):
+    assert apart(query) == []
+    assert apart("Rat Zoo") == ["Rat", "Zoo"]

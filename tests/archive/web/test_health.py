@@ -10,7 +10,7 @@ import pytest
 
 from archive import Archive, gaps
 from archive.opening import open_readonly
-from archive.records import Tally
+from archive.records import Past, Tally
 from archive.serving import application
 from archive.times import iso
 from archive.web import health
@@ -211,3 +211,37 @@ async def test_why_a_source_is_as_it_is_is_said_in_the_readers_language_as_far_a
         archive.db.execute("UPDATE run_sources SET measures = ?", [json.dumps(measures)])
     for address in ("/health", "/source/musterstadt"):
         assert sentence in (await get(address)).text
+
+
+async def test_a_source_says_what_its_pages_state_and_wish(path, get):
+    with Archive.open(path) as archive:
+        for subject, signal, value in (
+            ("https://www.musterstadt.example/a", "noarchive", "noarchive"),
+            ("https://www.musterstadt.example/b", "noarchive", "noarchive"),
+            ("https://www.musterstadt.example", "tdm-policy", EVIL),
+            ("https://www.musterstadt.example.evil.example/c", "noai", "noai"),
+        ):
+            archive.db.execute(
+                "INSERT INTO rights VALUES (?, ?, 'meta', ?, 'withhold', ?, ?)",
+                [subject, signal, value, iso(NOW), iso(NOW)],
+            )
+    page = " ".join((await get("/source/musterstadt")).text.split())
+    assert "<code>noarchive</code> → aufbewahrt, aber nicht öffentlich gezeigt" in page
+    assert "auf 2 Seiten" in page
+    assert "für die ganze Website" in page
+    assert "<script" not in page
+    assert "noai" not in page
+    assert "25 %" in page  # of four pages one has a lead
+
+
+def test_the_rhythm_is_told_in_the_sources_own_days():
+    sunday_night_in_utc = datetime(2026, 10, 18, 23, 30, tzinfo=UTC)
+    told = health.rhythm(
+        Past(
+            last=sunday_night_in_utc, finished=True, silent=0, left=False, appeared=(sunday_night_in_utc,) * 8
+        ),
+        "Europe/Berlin",
+    )
+    assert told["weekdays"] == [8, 0, 0, 0, 0, 0, 0]
+    assert told["a_week"] == 2
+    assert health.rhythm(Past(), "Europe/Berlin") is None
