@@ -8,6 +8,7 @@ LOCALE := archive/web/locale
 
 ALPHA := .venv-alpha
 DATASETTE_ALPHA := 1.0a41
+SERVING = $(shell grep -rl 'archive.serving import application' tests/archive)
 
 .PHONY: demo test alpha check format docs messages pictures clean
 
@@ -17,8 +18,8 @@ demo: .venv/ready ## crawl six invented cities on this machine and open the arch
 test: .venv/ready ## run every test
 	$(BIN)/pytest -n 2 --dist loadfile
 
-alpha: $(ALPHA)/ready ## run the tests of the web pages with the coming line of Datasette
-	$(ALPHA)/bin/python -m pytest -q tests/archive/web tests/archive/test_serving.py
+alpha: $(ALPHA)/ready ## run the tests that serve an archive with the coming line of Datasette
+	$(ALPHA)/bin/python -m pytest -q -n 2 --dist loadfile $(SERVING)
 
 check: .venv/ready ## what must hold before a commit, tests apart: lint, types, generated documents
 	$(BIN)/ruff format --check

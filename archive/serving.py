@@ -1,6 +1,5 @@
 """Datasette with our pages, descriptions and limits."""
 
-import inspect
 import json
 import os
 from contextlib import closing
@@ -48,18 +47,10 @@ def application(archive: Path, *, address: str | None = None, users: Users | Non
         "plugins": {PLUGIN: {"address": address, "audience": "members" if users else "public"}}
     }
     served = metadata["databases"][DATABASE]
-    served["allow_sql"] = False
     for name in closed(names, list(TABLES)):
         served["tables"].setdefault(name, {})["allow"] = False
-    # Datasette 1.0 reads descriptions from its metadata and everything else from its configuration.
-    newer = {"config": metadata} if "config" in inspect.signature(Datasette).parameters else {}
-    if (
-        newer
-    ):  # its box above a table asks that readers may see the index itself, which holds what they may not
-        served["tables"]["articles"].pop("fts_table")
-    datasette = Datasette(
-        [], metadata=metadata, settings=SETTINGS, secret=os.environ.get(_SECRET) or None, **newer
-    )
+    # Datasette 1.0 has a configuration besides; what belongs there it takes from the metadata.
+    datasette = Datasette([], metadata=metadata, settings=SETTINGS, secret=os.environ.get(_SECRET) or None)
     datasette.add_database(Database(datasette, path=str(archive), is_mutable=True), name=DATABASE)
     if users:
         setattr(datasette, USERS, users)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -15,7 +16,7 @@ from archive.showing import show
 from archive.web import citing, downloads, feeds, health, inventory, pages, robots, signin, stored
 from archive.web.answering import audience, missing
 from archive.web.headers import Application, with_safe_headers
-from archive.web.tables import search_in_german
+from archive.web.tables import found_in_german, has_search_box
 from archive.web.text import FILTERS
 
 
@@ -35,12 +36,19 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     ]
 
 
-@hookimpl(trylast=True)  # Datasette's own functions are there by then
+@hookimpl
 def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
-    """Every connection of Datasette to an archive shows what its readers may see, and searches as our pages do."""
+    """Every connection of Datasette to an archive shows what its readers may see."""
     if is_readable(conn):
         show(conn, audience(datasette))
-        search_in_german(conn)
+
+
+@hookimpl(trylast=True)  # Datasette, which knows of no index, says that there is no box
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Datasette's own table of articles is searched as our pages are."""
+    return (
+        partial(found_in_german, datasette, request) if has_search_box(datasette, database, table) else None
+    )
 
 
 @hookimpl

@@ -9,7 +9,7 @@ from archive.web.answering import DATABASE
 
 # How the tables look in Datasette, beyond what they mean. Large ones have no facets: those would read all rows.
 _TABLES: dict[str, dict[str, Any]] = {
-    "articles": {"label_column": "headline", "sort_desc": "id", "fts_table": "articles_fts", "fts_pk": "id"},
+    "articles": {"label_column": "headline", "sort_desc": "id"},
     "sources": {"label_column": "name", "sort": "id", "facets": ["kind", "state"]},
     "events": {"sort_desc": "id"},
     "captures": {"sort_desc": "id"},

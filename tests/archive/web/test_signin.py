@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from importlib.metadata import version
 
 import pytest
 
@@ -90,8 +91,8 @@ async def test_who_signed_in_sees_all_texts_but_what_is_withheld(served, archive
     assert "Sign out erika" in page.text
     tables = await served.client.get("/archive/articles.json?_shape=array", cookies=cookies)
     assert MARKED["snippet"] in tables.text
-    for address in ("/archive.json?sql=select+1", "/archive/-/query.json?sql=select+1"):  # 0.65, 1.0
-        assert (await served.client.get(address, cookies=cookies)).status_code in {302, 403, 404, 500}
+    sql = "/archive/-/query.json" if version("datasette") >= "1" else "/archive.json"
+    assert (await served.client.get(f"{sql}?sql=select+1", cookies=cookies)).status_code == 403
 
 
 async def test_a_wrong_password_is_said_and_after_a_few_nobody_looks(served):
