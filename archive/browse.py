@@ -188,6 +188,7 @@ def totals(db: sqlite3.Connection) -> Row:
     """How much the archive holds."""
     return rows(
         db,
-        "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM sources) AS sources, "
-        "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM main.articles INDEXED BY articles_edited WHERE versions > 1) AS edited",
+        "SELECT (SELECT count(*) FROM main.articles) - (SELECT count(*) FROM main.articles WHERE state = 'withheld') AS articles, "
+        "(SELECT count(*) FROM sources) AS sources, "
+        "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM main.articles INDEXED BY articles_edited WHERE edited = 1) AS edited",
     )[0]

@@ -51,6 +51,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "content_hash": "Fingerprint of headline, lead, body, byline and publication date.",
             "capture": "The stored response this reading was made from.",
             "correction": "Note in the text that it was corrected.",
+            "edited": "1 when an edit of it was seen: one of its versions has a `change`. Versions that were misread or changed with their site are none.",
         },
     ),
     "versions": (

@@ -121,7 +121,7 @@ def _found(db: sqlite3.Connection, query: Query, columns: str) -> Iterator[Row]:
     back while a crawl writes.
     """
     select = f"SELECT {columns} FROM articles JOIN sources ON sources.id = articles.source WHERE"  # noqa: S608 - columns of ours
-    wanted = match(db, query, expressed(db, query).expression)
+    wanted = match(query, expressed(db, query).expression)
     if wanted is not None:
         yield from _matching(db, select, wanted)
         return

@@ -1,26 +1,43 @@
 """What the hits of a search are like: how many of each source, city, kind …, and how many in each month."""
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.query import COUNTED, FACETED_MAX, FACETS, Query, expressed, match
+from archive.query import COUNTED, FACETED_MAX, FACETS, Asked, Query, asked, match, newest
 
 FACET_VALUES_MAX = 30  # values listed for each facet
 
 # Read from an index that has nothing but these columns: no article is touched. Few values a row, for making objects of
 # them is what costs: kind and month are one, and so are the marks, a bit each.
-_COUNTED_SQL = (
-    "SELECT source, section, substr(coalesce(published, first_seen), 1, 7) || kind, "
-    "(versions > 1) + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)"
-)
-_SOURCE, _SECTION, _MONTH_KIND, _MARKS = range(4)
+_SOURCE, _SECTION = "source", "section"
+_MONTH_KIND = "substr(coalesce(published, first_seen), 1, 7) || kind"
+_MARKS = "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)"
+_COLUMN_OF = {
+    "source": _SOURCE,
+    "city": _SOURCE,
+    "state": _SOURCE,
+    "section": _SECTION,
+    "mark": _MARKS,
+    "kind": _MONTH_KIND,
+    "year": _MONTH_KIND,
+    "month": _MONTH_KIND,
+}
 _MONTH_CHARACTERS = len("2026-10")
 _MARK_BITS = {"edited": 1, "gone": 2, "paywalled": 4}
 
-_Row = tuple[Any, ...]
+_Counts = Mapping[Any, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How often each value of some columns occurs among the newest hits, and whether there are more hits than those."""
+
+    counts: Mapping[str, _Counts]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +71,20 @@ class Overview:
     newest_only: frozenset[str]
 
 
-def overview(db: sqlite3.Connection, query: Query) -> Overview:
-    """What the hits of a query are like.
+def overview(db: sqlite3.Connection, query: Query, known: Asked | None = None) -> Overview:
+    """What the hits of a query are like; `known` is what `search` found out about it, which saves to ask once more.
 
     Raises:
         QueryError: the text cannot be searched for.
     """
-    text = expressed(db, query).expression
+    known = known or asked(db, query, FACETED_MAX + 1)
+    common = _told(db, known.newest, dict.fromkeys(_COLUMN_OF[name] for name in COUNTED))
+    told = {name: _without(db, query, known, name) if getattr(query, name) else common for name in COUNTED}
     named = {row[0]: row[1:] for row in db.execute("SELECT id, name, city, state FROM sources")}
-    common = _newest(db, match(db, query, text))
-    told = {
-        name: _newest(db, match(db, query, text, without=name)) if getattr(query, name) else common
-        for name in COUNTED
-    }
     return Overview(
-        {name: _values(name, told[name][:FACETED_MAX], named) for name in FACETS},
+        {name: _values(name, told[name], named) for name in FACETS},
         _months(told["month"]),
-        frozenset(name for name, rows in told.items() if len(rows) > FACETED_MAX),
+        frozenset(name for name, one in told.items() if one.more),
     )
 
 
@@ -84,20 +98,26 @@ def months(db: sqlite3.Connection, query: Query) -> tuple[Month, ...]:
     return overview(db, query).months
 
 
-def _newest(db: sqlite3.Connection, wanted: str | None) -> Sequence[_Row]:
-    """What is counted of the newest hits: FACETED_MAX of them, and one more if there is."""
-    if wanted is None:
-        sql = f"{_COUNTED_SQL} FROM main.articles INDEXED BY articles_counted WHERE state <> 'withheld' ORDER BY id DESC LIMIT ?"
-        return db.execute(sql, [FACETED_MAX + 1]).fetchall()
+def _without(db: sqlite3.Connection, query: Query, known: Asked, name: str) -> _Told:
+    """What is counted for a facet whose own filter is left out."""
+    hits = newest(db, match(query, known.text.expression, without=name), FACETED_MAX + 1)
+    return _told(db, hits, [_COLUMN_OF[name]])
+
+
+def _told(db: sqlite3.Connection, hits: tuple[int, ...], columns: Iterable[str]) -> _Told:
+    """Counts of these columns among the newest FACETED_MAX of these hits."""
+    names = list(columns)
     sql = (
-        f"{_COUNTED_SQL} FROM articles_fts CROSS JOIN main.articles INDEXED BY articles_counted "
-        "ON articles.id = articles_fts.rowid WHERE articles_fts MATCH ? ORDER BY articles_fts.rowid DESC LIMIT ?"
+        f"SELECT {', '.join(names)} FROM json_each(?) "  # noqa: S608 - columns of ours
+        "CROSS JOIN main.articles INDEXED BY articles_counted ON articles.id = json_each.value"
     )
-    return db.execute(sql, [wanted, FACETED_MAX + 1]).fetchall()
+    rows = db.execute(sql, [json.dumps(hits[:FACETED_MAX])]).fetchall()
+    counts = map(Counter, zip(*rows, strict=True)) if rows else iter([Counter[Any]() for _ in names])
+    return _Told(dict(zip(names, counts, strict=True)), len(hits) > FACETED_MAX)
 
 
-def _values(name: str, rows: Sequence[_Row], named: dict[str, tuple[Any, ...]]) -> list[FacetValue]:
-    counts = _counts(name, rows, named)
+def _values(name: str, told: _Told, named: Mapping[str, tuple[Any, ...]]) -> list[FacetValue]:
+    counts = _summed(_counted(name, told.counts[_COLUMN_OF[name]], named))
     listed = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:FACET_VALUES_MAX]
     found = [
         FacetValue(value, named[value][0] if name == "source" else value, count) for value, count in listed
@@ -105,24 +125,20 @@ def _values(name: str, rows: Sequence[_Row], named: dict[str, tuple[Any, ...]]) 
     return sorted(found, key=lambda one: one.value, reverse=True) if name == "year" else found
 
 
-def _counts(name: str, rows: Sequence[_Row], named: dict[str, tuple[Any, ...]]) -> Counter[str]:
-    """How many rows have each value of a facet; unknown values are not counted."""
-    column = {"kind": _MONTH_KIND, "year": _MONTH_KIND, "section": _SECTION, "mark": _MARKS}.get(
-        name, _SOURCE
-    )
-    counts = Counter(row[column] for row in rows).items()
-    if name == "mark":
-        return _summed(
-            (mark, count) for said, count in counts for mark, bit in _MARK_BITS.items() if said & bit
-        )
-    if name == "kind":
-        return _summed((text[_MONTH_CHARACTERS:], count) for text, count in counts)
-    if name == "year":
-        return _summed((text[:4], count) for text, count in counts)
-    if name in {"city", "state"}:
-        place = {"city": 1, "state": 2}[name]
-        return _summed((named[source][place], count) for source, count in counts)
-    return _summed(counts)
+def _counted(
+    name: str, counts: _Counts, named: Mapping[str, tuple[Any, ...]]
+) -> Iterator[tuple[str | None, int]]:
+    """The values of a facet with counts, from the values of its column; a value may come more than once."""
+    for said, count in counts.items():
+        if name == "mark":
+            yield from ((mark, count) for mark, bit in _MARK_BITS.items() if said & bit)
+        elif name in {"city", "state"}:
+            yield named[said][{"city": 1, "state": 2}[name]], count
+        else:
+            yield (
+                {"kind": said[_MONTH_CHARACTERS:], "year": said[:4]}.get(name, said) if said else None,
+                count,
+            )
 
 
 def _summed(counted: Iterable[tuple[str | None, int]]) -> Counter[str]:
@@ -133,8 +149,8 @@ def _summed(counted: Iterable[tuple[str | None, int]]) -> Counter[str]:
     return sums
 
 
-def _months(rows: Sequence[_Row]) -> tuple[Month, ...]:
-    counts = Counter(row[_MONTH_KIND] for row in rows[:FACETED_MAX]).items()
-    by_month = sorted(_summed((text[:_MONTH_CHARACTERS], count) for text, count in counts).items())
-    whole = by_month[1:] if len(rows) > FACETED_MAX and len(by_month) > 1 else by_month
+def _months(told: _Told) -> tuple[Month, ...]:
+    counts = told.counts[_MONTH_KIND].items()
+    by_month = sorted(_summed((said[:_MONTH_CHARACTERS], count) for said, count in counts).items())
+    whole = by_month[1:] if told.more and len(by_month) > 1 else by_month
     return tuple(Month(month, count) for month, count in whole)

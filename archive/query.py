@@ -25,7 +25,7 @@ DAYS = (date(1900, 1, 1), date(2099, 12, 31))  # within which days from and unti
 # A word of the index's column `facets` is this character, a letter and the value: `archive/schema.py` makes the same.
 _FACET_WORD = "\ue000"
 _NOTHING = f'"{_FACET_WORD}"'  # a word no article has
-_LETTERS = {"source": "s", "kind": "k", "section": "r", "year": "y", "month": "m"}
+_LETTERS = {"source": "s", "city": "c", "state": "l", "kind": "k", "section": "r", "year": "y", "month": "m"}
 _MARK_LETTERS = {"edited": "e", "gone": "g", "paywalled": "p"}
 _SPAN_LETTERS = {
     10: "d",
@@ -87,6 +87,14 @@ class Text:
     exact: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query that was asked of an archive: its text, and the ids of its newest hits, one more than are counted if there are."""
+
+    text: Text
+    newest: tuple[int, ...]
+
+
 def check_names(db: sqlite3.Connection, query: Query) -> None:
     """That the source and the city a query names are in the archive.
 
@@ -125,23 +133,21 @@ def conditions(db: sqlite3.Connection, query: Query) -> tuple[str, dict[str, Any
     Raises:
         QueryError: the text cannot be searched for.
     """
-    wanted = match(db, query, expressed(db, query).expression)
+    wanted = match(query, expressed(db, query).expression)
     if wanted is None:
         return "", {}
     found = "WHERE articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
     return found, {"match": wanted}
 
 
-def match(
-    db: sqlite3.Connection, query: Query, text: str | None, *, without: str | None = None
-) -> str | None:
+def match(query: Query, text: str | None, *, without: str | None = None) -> str | None:
     """The FTS5 expression of a text's expression and the filters of a query, one left out; None: everything is wanted.
 
-    Filters are words of the index like any other, so that a rare one makes a search fast instead of slow.
+    Filters are words of the index like any other, so that a rare one makes a search fast instead of slow. They come
+    first: FTS5 asks the others only for what the first has, and the text has many words.
     """
-    wanted = [f"({text})"] if text else []
-    wanted += [
-        _any_of(_filter_words(db, name, value))
+    wanted = [
+        _any_of([_filter_word(name, value)])
         for name, value in query.filters.items()
         if name in COUNTED and name != without
     ]
@@ -149,7 +155,28 @@ def match(
         first = max(date.fromisoformat(query.since), DAYS[0]) if query.since else DAYS[0]
         last = min(date.fromisoformat(query.until), DAYS[1]) if query.until else DAYS[1]
         wanted.append(_any_of(_word(_SPAN_LETTERS[len(span)], span) for span in spans(first, last)))
+    if text:
+        wanted.append(f"({text})")
     return " AND ".join(wanted) or None
+
+
+def asked(db: sqlite3.Connection, query: Query, most: int) -> Asked:
+    """A query as it is asked of an archive, with so many of its newest hits.
+
+    Raises:
+        QueryError: the text cannot be searched for.
+    """
+    text = expressed(db, query)
+    return Asked(text, newest(db, match(query, text.expression), most))
+
+
+def newest(db: sqlite3.Connection, wanted: str | None, most: int) -> tuple[int, ...]:
+    """The ids of the newest hits of an expression. The index yields them in that order: nothing is sorted."""
+    if wanted is None:  # the narrowest table that has a row for every article that is not withheld
+        sql, values = "SELECT id FROM main.articles_fts_docsize ORDER BY id DESC LIMIT ?", (most,)
+        return tuple(row[0] for row in db.execute(sql, values))
+    sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+    return tuple(row[0] for row in db.execute(sql, (wanted, most)))
 
 
 def expressed(db: sqlite3.Connection, query: Query) -> Text:
@@ -197,13 +224,10 @@ def _beginning(day: date) -> Iterator[tuple[int, date]]:
     yield 10, day + timedelta(days=1)
 
 
-def _filter_words(db: sqlite3.Connection, name: str, value: str) -> list[str]:
-    """The words of the index of which a filter wants one. A city and a state are their sources."""
+def _filter_word(name: str, value: str) -> str:
+    """The word of the index of what a filter wants."""
     value = value.encode(errors="replace").decode()  # from a shell may come what is no text
-    if name in {"city", "state"}:
-        sql = f"SELECT id FROM sources WHERE {name} = ? ORDER BY id"  # noqa: S608 - one of these two
-        return [_word("s", source) for (source,) in db.execute(sql, [value])]
-    return [_word(_MARK_LETTERS[value] if name == "mark" else _LETTERS[name], value)]
+    return _word(_MARK_LETTERS[value] if name == "mark" else _LETTERS[name], value)
 
 
 def _word(letter: str, value: str) -> str:

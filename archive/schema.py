@@ -499,55 +499,69 @@ def m020_filters_in_the_index(db: Database) -> None:
     """What a search is narrowed to stands in the search index as well, so that no filter is slow; narrow rows to count.
 
     Withheld articles are not in the index. A word of the column `facets` is a character for private use, a letter and the hexadecimal UTF-8 of a value:
-    `archive/query.py` makes the same ones.
+    `archive/query.py` makes the same ones. Of archives from before edits were weighed, their events say what was one.
     """
-    changing = "kicker, headline, lead, body, source, kind, section, published, first_seen, state, paywalled, versions"
+    indexed = "kicker, headline, lead, body, facets"
+    changing = (
+        "kicker, headline, lead, body, source, kind, section, published, first_seen, state, paywalled, edited"
+    )
+    old, new = (", ".join(f"{row}.{name}" for name in changing.split(", ")) for row in ("old", "new"))
     day = "substr(coalesce(published, first_seen), 1, 10)"
     words = {
         "s": "source",
-        "k": "kind",
+        "c": "city",
+        "l": "sources.state",
+        "k": "articles.kind",
         "r": "section",
         "d": day,
         "m": f"substr({day}, 1, 7)",
         "y": f"substr({day}, 1, 4)",
         "z": f"substr({day}, 1, 3)",
-        "e": "iif(versions > 1, 'edited', NULL)",
-        "g": "iif(state = 'gone', 'gone', NULL)",
+        "e": "iif(edited = 1, 'edited', NULL)",
+        "g": "iif(articles.state = 'gone', 'gone', NULL)",
         "p": "iif(paywalled = 1, 'paywalled', NULL)",
     }
     facets = " || ".join(
         f"coalesce(char(57344) || '{letter}' || hex({sql}) || ' ', '')" for letter, sql in words.items()
     )
+    put_in = f"INSERT INTO articles_fts (rowid, {indexed}) SELECT * FROM articles_searched"  # noqa: S608
+    take_out = (
+        f"INSERT INTO articles_fts (articles_fts, rowid, {indexed}) SELECT 'delete', * FROM articles_searched"  # noqa: S608
+    )
+    of_source = "WHERE id IN (SELECT id FROM articles WHERE source = new.id)"
     for trigger in ("articles_ai", "articles_ad", "articles_au"):
         db.execute(f"DROP TRIGGER {trigger}")
     db.executescript(f"""
+        ALTER TABLE articles ADD COLUMN edited INTEGER NOT NULL DEFAULT 0 CHECK (edited IN (0, 1));
+        UPDATE articles SET edited = 1 WHERE
+            id IN (SELECT article FROM versions WHERE change IS NOT NULL) OR
+            id IN (SELECT article FROM events WHERE kind = 'edited')
+            AND id NOT IN (SELECT article FROM versions WHERE misread = 1);
+        CREATE TRIGGER versions_assessed AFTER UPDATE OF change ON versions
+        WHEN (old.change IS NULL) <> (new.change IS NULL) BEGIN
+            UPDATE articles SET edited = EXISTS (SELECT 1 FROM versions WHERE article = new.article AND change IS NOT NULL)
+                WHERE id = new.article;
+        END;
         DROP TABLE articles_fts;
-        CREATE VIEW articles_searched AS SELECT id, kicker, headline, lead, body, {facets} AS facets FROM articles
-            WHERE state <> 'withheld';
+        CREATE VIEW articles_searched AS SELECT articles.id, kicker, headline, lead, body, {facets} AS facets
+            FROM articles JOIN sources ON sources.id = source WHERE articles.state <> 'withheld';
         CREATE VIRTUAL TABLE articles_fts USING fts5(
-            kicker, headline, lead, body, facets,
-            tokenize='unicode61 remove_diacritics 0', content='articles_searched', content_rowid='id'
+            {indexed}, tokenize='unicode61 remove_diacritics 0', content='articles_searched', content_rowid='id'
         );
-        CREATE TRIGGER articles_indexed AFTER INSERT ON articles BEGIN
-            INSERT INTO articles_fts (rowid, kicker, headline, lead, body, facets)
-                SELECT * FROM articles_searched WHERE id = new.id;
-        END;
-        CREATE TRIGGER articles_taken_out BEFORE DELETE ON articles BEGIN
-            INSERT INTO articles_fts (articles_fts, rowid, kicker, headline, lead, body, facets)
-                SELECT 'delete', * FROM articles_searched WHERE id = old.id;
-        END;
-        CREATE TRIGGER articles_changing BEFORE UPDATE OF {changing} ON articles BEGIN
-            INSERT INTO articles_fts (articles_fts, rowid, kicker, headline, lead, body, facets)
-                SELECT 'delete', * FROM articles_searched WHERE id = old.id;
-        END;
-        CREATE TRIGGER articles_changed AFTER UPDATE OF {changing} ON articles BEGIN
-            INSERT INTO articles_fts (rowid, kicker, headline, lead, body, facets)
-                SELECT * FROM articles_searched WHERE id = new.id;
-        END;
+        CREATE TRIGGER articles_indexed AFTER INSERT ON articles BEGIN {put_in} WHERE id = new.id; END;
+        CREATE TRIGGER articles_taken_out BEFORE DELETE ON articles BEGIN {take_out} WHERE id = old.id; END;
+        CREATE TRIGGER articles_changing BEFORE UPDATE OF {changing} ON articles
+        WHEN ({old}) IS NOT ({new}) BEGIN {take_out} WHERE id = old.id; END;
+        CREATE TRIGGER articles_changed AFTER UPDATE OF {changing} ON articles
+        WHEN ({old}) IS NOT ({new}) BEGIN {put_in} WHERE id = new.id; END;
+        CREATE TRIGGER sources_moving BEFORE UPDATE OF city, state ON sources
+        WHEN (old.city, old.state) IS NOT (new.city, new.state) BEGIN {take_out} {of_source}; END;
+        CREATE TRIGGER sources_moved AFTER UPDATE OF city, state ON sources
+        WHEN (old.city, old.state) IS NOT (new.city, new.state) BEGIN {put_in} {of_source}; END;
         INSERT INTO articles_fts (articles_fts) VALUES ('rebuild');
         CREATE INDEX articles_counted ON articles
-            (id, source, kind, section, published, first_seen, state, paywalled, versions);
-        CREATE INDEX articles_edited ON articles (id) WHERE versions > 1;
+            (id, source, kind, section, published, first_seen, state, paywalled, edited);
+        CREATE INDEX articles_edited ON articles (id) WHERE edited = 1;
     """)  # noqa: S608 - nothing of strangers is in it
 
 

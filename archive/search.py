@@ -1,6 +1,7 @@
 """Finding articles: a query to hits and snippets. One function for the terminal, the web and exports."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,13 +15,14 @@ from archive.query import (
     FACETED_MAX,
     FACETS,
     FILTERS,
+    Asked,
     Order,
     Query,
     Text,
+    asked,
     check_names,
     check_text,
     conditions,
-    expressed,
     match,
 )
 from archive.rows import rows
@@ -51,6 +53,7 @@ __all__ = [  # all of search is found here
 ]
 
 RANKED_MAX = 2_000  # hits that are sorted by relevance: the newest; older ones come behind them
+COMMON_AMONG = 40_000  # newest articles; a word that more than RANKED_MAX of them have is common
 SNIPPET_TOKENS = 24  # words around the best match
 BEGINNING_CHARACTERS = 280  # of an article, where there is no match to show
 MARK, UNMARK = "\x02", "\x03"  # around a match in a snippet; no article holds them
@@ -69,9 +72,10 @@ _AGE_HALVINGS = (  # ids are times
 )
 _RELEVANCE = (  # BM25 of SQLite is negative, better is less
     f"bm25(articles_fts, {WEIGHTS})"  # noqa: S608 - numbers of ours
-    f" * (1 + {OWN_FORMS_BONUS} * (articles_fts.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :own)))"
+    f" * (1 + {OWN_FORMS_BONUS} * (articles_fts.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :own AND rowid BETWEEN :oldest AND :newest)))"
     f" * (1 + {RECENCY_BONUS} / (1 + {_AGE_HALVINGS}))"
 )
+_WORD = re.compile(r'"[^"]*"\*?')  # a word or phrase of an expression
 _LEAD, _BODY = 2, 3  # columns of the index that snippets are taken from
 
 
@@ -93,6 +97,7 @@ class Hit:
     paywalled: bool | None
     words: int
     versions: int
+    edited: bool
     snippet: str
 
 
@@ -100,7 +105,8 @@ class Hit:
 class Found:
     """One page of hits, and how many there are: `total`, or `more` than that.
 
-    `expansions` says of each word what else was searched for; `exact` is the query that does without.
+    `expansions` says of each word what else was searched for; `exact` is the query that does without. `asked` is for
+    `overview`, so that it need not ask again.
     """
 
     hits: tuple[Hit, ...]
@@ -108,6 +114,7 @@ class Found:
     expansions: tuple[Expansion, ...] = ()
     exact: str = ""
     more: bool = False
+    asked: Asked | None = None
 
 
 def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> Found:
@@ -116,18 +123,15 @@ def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> 
     Raises:
         QueryError: the text cannot be searched for.
     """
-    text = expressed(db, query)
-    wanted = match(db, query, text.expression)
-    newest = _newest(db, wanted, max(COUNTED_MAX + 1, limit + offset))
-    ordered = newest
-    if text.own and newest:
-        rank = _by_place if len(newest) > RANKED_MAX else _by_relevance
-        ordered = [*rank(db, query, text, newest[:RANKED_MAX]), *newest[RANKED_MAX:]]
+    known = asked(db, query, max(COUNTED_MAX + 1, limit + offset))
+    text, newest = known.text, known.newest
+    ordered = [*_ranked(db, query, text, newest), *newest[RANKED_MAX:]]
     ids = ordered[offset : offset + limit]
     whole = [key for key in ids if policy(db, key) == "full"]  # the index sees all of every text
-    hits = _hits(db, ids, _snippets(db, wanted, whole) if text.expression and wanted and whole else {})
+    snippets = _snippets(db, match(query, text.expression), whole) if text.expression and whole else {}
+    hits = _hits(db, ids, snippets)
     more = len(newest) > COUNTED_MAX
-    return Found(hits, min(len(newest), COUNTED_MAX), text.expansions, text.exact, more)
+    return Found(hits, min(len(newest), COUNTED_MAX), text.expansions, text.exact, more, known)
 
 
 def as_row(hit: Hit) -> dict[str, Any]:
@@ -135,35 +139,52 @@ def as_row(hit: Hit) -> dict[str, Any]:
     return asdict(hit) | {"snippet": hit.snippet.replace(MARK, "").replace(UNMARK, "")}
 
 
-def _newest(db: sqlite3.Connection, wanted: str | None, limit: int) -> list[int]:
-    """The ids of the newest hits. The index yields them in that order: nothing is sorted, and it ends at the limit."""
-    if wanted is None:
-        sql = "SELECT id FROM main.articles INDEXED BY articles_counted WHERE state <> 'withheld' ORDER BY id DESC LIMIT ?"
-        values: list[str | int] = [limit]
-    else:
-        sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
-        values = [wanted, limit]
+def _ranked(db: sqlite3.Connection, query: Query, text: Text, newest: Sequence[int]) -> Sequence[int]:
+    """The newest RANKED_MAX of these hits of a text, the most relevant first."""
+    if not (text.expression and text.own and newest):
+        return newest[:RANKED_MAX]
+    hits = newest[:RANKED_MAX]
+    if len(newest) > RANKED_MAX or _is_common(db, text.own):
+        return _by_place(db, query, text.own, hits)
+    return _by_relevance(db, text.expression, text.own, hits)
+
+
+def _is_common(db: sqlite3.Connection, own: str) -> bool:
+    """Whether more than RANKED_MAX of the newest COMMON_AMONG articles have one of the words.
+
+    BM25 counts in how many articles each word of an expression is, all of them, whatever else is asked.
+    """
+    row = db.execute(
+        "SELECT id FROM main.articles_fts_docsize ORDER BY id DESC LIMIT 1 OFFSET ?", [COMMON_AMONG]
+    ).fetchone()
+    if row is None:
+        return False
+    sql = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid > ? LIMIT ?)"
+    words = ([word, row[0], RANKED_MAX + 1] for word in _WORD.findall(own))
+    return any(db.execute(sql, values).fetchone()[0] > RANKED_MAX for values in words)
+
+
+def _by_relevance(db: sqlite3.Connection, text: str, own: str, hits: Sequence[int]) -> list[int]:
+    """Hits of a text by BM25. Not asked for filters, for it would count these, too."""
+    sql = (
+        "SELECT rowid FROM articles_fts WHERE articles_fts MATCH :text AND rowid BETWEEN :oldest AND :newest "  # noqa: S608
+        f"AND +rowid IN (SELECT value FROM json_each(:hits)) ORDER BY {_RELEVANCE}, rowid DESC"
+    )
+    values = {"text": text, "own": own, "hits": json.dumps(hits), "oldest": hits[-1], "newest": hits[0]}
     return [row[0] for row in db.execute(sql, values)]
 
 
-def _by_relevance(db: sqlite3.Connection, query: Query, text: Text, newest: Sequence[int]) -> list[int]:
-    """The hits of a query, all of which are `newest`, by BM25."""
-    sql = f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY {_RELEVANCE}, rowid DESC"  # noqa: S608
-    values = {"match": match(db, query, text.expression), "own": match(db, query, text.own)}
-    return [row[0] for row in db.execute(sql, values)][: len(newest)]
-
-
-def _by_place(db: sqlite3.Connection, query: Query, text: Text, newest: Sequence[int]) -> list[int]:
+def _by_place(db: sqlite3.Connection, query: Query, own: str, hits: Sequence[int]) -> list[int]:
     """Those with the words themselves in the headline first, then in the lead, each newest first.
 
     For words so common that BM25 tells little apart, and would count them in all articles first.
     """
-    sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid >= ?"
+    sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ?"
     headline, lead = (
-        {row[0] for row in db.execute(sql, [match(db, query, f"{column} : ({text.own})"), newest[-1]])}
+        {row[0] for row in db.execute(sql, [match(query, f"{column} : ({own})"), hits[-1], hits[0]])}
         for column in ("headline", "lead")
     )
-    return sorted(newest, key=lambda key: (key not in headline, key not in lead, -key))
+    return sorted(hits, key=lambda key: (key not in headline, key not in lead, -key))
 
 
 def _hits(db: sqlite3.Connection, ids: Sequence[int], snippets: Mapping[int, str]) -> tuple[Hit, ...]:
@@ -171,7 +192,7 @@ def _hits(db: sqlite3.Connection, ids: Sequence[int], snippets: Mapping[int, str
     found = rows(
         db,
         "SELECT articles.id, url, source, sources.name AS source_name, city, articles.kind, articles.kicker, "  # noqa: S608
-        "articles.headline, published, first_seen, articles.state, paywalled, words, versions, "
+        "articles.headline, published, first_seen, articles.state, paywalled, words, versions, edited, "
         f"substr(coalesce(articles.lead, articles.body, ''), 1, {BEGINNING_CHARACTERS + 1}) AS beginning "
         f"FROM articles JOIN sources ON sources.id = articles.source "
         "WHERE articles.id IN (SELECT value FROM json_each(?))",
@@ -181,7 +202,7 @@ def _hits(db: sqlite3.Connection, ids: Sequence[int], snippets: Mapping[int, str
     return tuple(_hit(by_id[key], snippets.get(key)) for key in ids if key in by_id)
 
 
-def _snippets(db: sqlite3.Connection, wanted: str, ids: Sequence[int]) -> dict[int, str]:
+def _snippets(db: sqlite3.Connection, wanted: str | None, ids: Sequence[int]) -> dict[int, str]:
     """The best match in lead or body of each of these hits that has one there.
 
     The hits between them are walked past: to look each up by itself costs more, for words have many forms.
@@ -206,5 +227,9 @@ def _hit(row: dict[str, Any], snippet: str | None) -> Hit:
     paywalled, beginning = row["paywalled"], row.pop("beginning")
     if len(beginning) > BEGINNING_CHARACTERS:
         beginning = beginning[:BEGINNING_CHARACTERS].rpartition(" ")[0] + " …"
-    known = {"paywalled": None if paywalled is None else bool(paywalled), "snippet": snippet or beginning}
+    known = {
+        "paywalled": None if paywalled is None else bool(paywalled),
+        "edited": bool(row["edited"]),
+        "snippet": snippet or beginning,
+    }
     return Hit(**row | known)

@@ -14,7 +14,9 @@ _LAST_RUN = "SELECT max(run) FROM run_sources WHERE run_sources.source = sources
 _STATUS = f"""
     SELECT sources.id AS source, sources.name, sources.kind, sources.city, sources.homepage,
         coalesce(health.state, 'new') AS health, health.since, coalesce(health.reason, 'Never crawled.') AS reason,
-        (SELECT count(*) FROM articles WHERE articles.source = sources.id) AS articles,
+        (SELECT count(*) FROM main.articles WHERE articles.source = sources.id)
+            - (SELECT count(*) FROM main.articles INDEXED BY articles_withheld
+                WHERE articles.source = sources.id AND articles.state = 'withheld') AS articles,
         (SELECT coalesce(published, first_seen) FROM articles WHERE articles.source = sources.id
             ORDER BY id DESC LIMIT 1) AS newest,
         runs.finished AS last_run, last.measures,
@@ -24,6 +26,16 @@ _STATUS = f"""
     LEFT JOIN run_sources AS last ON last.source = sources.id AND last.run = ({_LAST_RUN})
     LEFT JOIN runs ON runs.id = last.run
 """  # noqa: S608 - nothing of strangers is in it
+
+
+def states(db: sqlite3.Connection) -> dict[str, str]:
+    """The state of every source, in the order of `status`."""
+    found = rows(
+        db,
+        "SELECT sources.id AS source, coalesce(health.state, 'new') AS health, health.since "
+        "FROM sources LEFT JOIN health ON health.source = sources.id",
+    )
+    return {row["source"]: row["health"] for row in _worst_first(found)}
 
 
 def status(db: sqlite3.Connection, sources: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -36,14 +48,16 @@ def status(db: sqlite3.Connection, sources: Sequence[str] = ()) -> list[dict[str
     Raises:
         QueryError: the archive does not know one of these sources.
     """
-    for source in sources:
-        check_names(db, Query(source=source))
     marks = ",".join("?" * len(sources))
     found = rows(db, f"{_STATUS} WHERE sources.id IN ({marks})" if sources else _STATUS, list(sources))
+    for source in {*sources} - {row["source"] for row in found}:
+        check_names(db, Query(source=source))
+    return [_with_measures(row) for row in _worst_first(found)]
+
+
+def _worst_first(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by_change = sorted(sorted(found, key=lambda row: row["source"]), key=_changed, reverse=True)
-    return [
-        _with_measures(row) for row in sorted(by_change, key=lambda row: WORST_FIRST.index(row["health"]))
-    ]
+    return sorted(by_change, key=lambda row: WORST_FIRST.index(row["health"]))
 
 
 def _changed(row: Mapping[str, Any]) -> str:

@@ -51,6 +51,9 @@ class Verdict:
 
 # What must never be, and the query that finds where it is.
 _CONTRADICTIONS = {
+    "An article has an edit and does not say so.": (
+        "SELECT url FROM articles WHERE edited = 0 AND id IN (SELECT article FROM versions WHERE change IS NOT NULL)"
+    ),
     "An article counts other versions than it has.": (
         "SELECT url FROM articles WHERE versions != (SELECT count(*) FROM versions WHERE article = articles.id) "
         "OR versions != (SELECT coalesce(max(number), 0) FROM versions WHERE article = articles.id)"

@@ -71,6 +71,7 @@ _COLUMNS = (
         "versions",
         "content_hash",
         "capture",
+        "edited",
     ),
 )
 
@@ -131,11 +132,11 @@ def _fill(db: sqlite3.Connection, articles: int, sources: list[dict[str, Any]]) 
     db.execute(
         "INSERT INTO versions (article, number, seen, headline, lead, body, published, content_hash, capture, change) "
         "SELECT id, 2, last_seen, headline, lead, body || ' Neu.', published, content_hash, capture, 'minor' "
-        "FROM articles WHERE versions > 1"
+        "FROM articles WHERE edited = 1"
     )
     db.execute(
         "INSERT INTO events (at, kind, source, article) SELECT last_seen, 'edited', source, id FROM articles "
-        "WHERE versions > 1 ORDER BY last_seen"
+        "WHERE edited = 1 ORDER BY last_seen"
     )
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
@@ -160,6 +161,7 @@ def _articles(number: int, sources: list[dict[str, Any]]) -> Iterator[tuple[Any,
         headline = chance.choice(stock).split()[:6]
         if words and chance.random() < 0.2:
             headline.append(chance.choice(words))
+        edited = int(chance.random() < EDITED)
         id_ = int(at.timestamp()) * PER_SECOND + index % PER_SECOND
         seen = (at + timedelta(hours=3)).isoformat()
         yield (
@@ -180,9 +182,10 @@ def _articles(number: int, sources: list[dict[str, Any]]) -> Iterator[tuple[Any,
             "de",
             int(chance.random() < PAYWALLED),
             sum(sentence.count(" ") + 1 for sentence in body),
-            2 if chance.random() < EDITED else 1,
+            1 + edited,
             f"{index:064x}",
             index + 1,
+            edited,
         )
 
 

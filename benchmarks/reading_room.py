@@ -84,8 +84,8 @@ def searches(db: sqlite3.Connection, rounds: int = ROUNDS) -> Iterator[tuple[str
             for order in ORDERS if query.text else ORDERS[:1]:
                 asked = replace(query, order=order)
                 began = _clocks()
-                search(db, asked, limit=PAGE_HITS, offset=0)
-                overview(db, asked)
+                found = search(db, asked, limit=PAGE_HITS, offset=0)
+                overview(db, asked, found.asked)
                 yield f"search in SQLite, {order} first", _since(began)
 
 

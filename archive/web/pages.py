@@ -16,7 +16,7 @@ from archive.language import QueryError, apart
 from archive.search import Found, Query, overview, search
 from archive.showing import is_withheld
 from archive.states import counted
-from archive.status import status
+from archive.status import states, status
 from archive.web.answering import PAGES_MAX, Answer, ask, no_article, page, page_number, query_of
 from archive.web.citing import shown
 from archive.web.comparing import asked
@@ -25,6 +25,7 @@ PAGE_HITS = 20
 FACET_FIRST = 6  # values of a facet that are shown at once
 NEWEST = 10  # articles on the front page
 EVENTS = 8  # on the front page
+SOURCES = 24  # on the front page, the worst first; the others are one click away
 
 
 async def front(datasette: Any, request: Any) -> Answer:
@@ -35,8 +36,8 @@ async def front(datasette: Any, request: Any) -> Answer:
         lambda db: {
             "found": search(db, Query(), limit=NEWEST, offset=0),
             "events": latest(db, limit=EVENTS),
-            "sources": (sources := status(db)),
-            "states": counted(row["health"] for row in sources),
+            "sources": status(db, list(every := states(db))[:SOURCES]),
+            "states": counted(every.values()),
             "totals": browse.totals(db),
         },
     )
@@ -121,6 +122,6 @@ def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[st
     pages = min(-(-found.total // PAGE_HITS), PAGES_MAX)
     if page > pages > 0:
         return _hits_and_facets(db, query, pages)
-    told = overview(db, query)
+    told = overview(db, query, found.asked)
     facets = {"facets": told.facets, "months": told.months, "newest_only": told.newest_only}
     return {"found": found, **facets, "page": page, "pages": pages}

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -28,6 +28,7 @@ from archive.web.months import chart
 LANGUAGES = ("de", "en")
 ACCEPTED_MAX_CHARACTERS = 500  # of the header Accept-Language
 _ACCEPTED = re.compile(r"\s*(?P<tag>[A-Za-z]{1,8})[^;]*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?))?\s*$")
+REMEMBERED = 4096  # numbers and days as they are written: a page of results has hundreds, and they cost more than all else
 SHARE_MIN = 0.01  # of a text; less is written as less than that
 SI_STEP = 1000  # from one unit of size to the next
 SIZE_UNITS = ("Byte", "kB", "MB", "GB", "TB")
@@ -97,16 +98,13 @@ def span(context: Context, began: datetime, ended: datetime) -> str:
 @pass_context
 def number(context: Context, value: int) -> str:
     """A number with the language's separators."""
-    return format_decimal(value, locale=context["language"])
+    return _number(value, context["language"])
 
 
 @pass_context
 def month(context: Context, value: str) -> str:
     """The name of a month that is written as year and number; what is none stays as it is."""
-    try:
-        return format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=context["language"])
-    except ValueError:
-        return value
+    return _month(value, context["language"])
 
 
 @pass_context
@@ -161,6 +159,20 @@ def percent(context: Context, share: float) -> str:
     return format_percent(share, locale=context["language"])
 
 
+@lru_cache(REMEMBERED)
+def _number(value: int, language: str) -> str:
+    return str(format_decimal(value, locale=language))
+
+
+@lru_cache(REMEMBERED)
+def _month(value: str, language: str) -> str:
+    try:
+        return format_date(date.fromisoformat(f"{value}-01"), "LLLL y", locale=language)
+    except ValueError:
+        return value
+
+
+@lru_cache(REMEMBERED)
 def _day(value: str | None, language: str, *, with_time: bool) -> str:
     if value is None:
         return ""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import browse
 from archive.language import QueryError
 from archive.opening import open_readonly
 from archive.query import spans
@@ -198,4 +199,33 @@ def test_a_withheld_article_is_not_found_and_found_again_when_it_is_not(filled):
         assert headlines(db, source="musterstadt") == [PLAN]
         db.execute("UPDATE articles SET state = 'gone' WHERE headline = ?", [BRIDGE])
         assert headlines(db, text="Tiefbauamt", mark="gone") == [BRIDGE]
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_articles_go_with_their_source_to_another_city_and_land(filled):
+    with closing(sqlite3.connect(filled)) as db:
+        db.execute("UPDATE sources SET city = 'Neustadt', state = 'Hessen' WHERE id = 'bote'")
+        assert headlines(db, city="Neustadt") == headlines(db, state="Hessen") == [STORY, MARKET]
+        assert headlines(db, city="Musterstadt") == [PLAN, BRIDGE]
+        db.execute("UPDATE sources SET city = NULL, state = NULL WHERE id = 'bote'")
+        assert headlines(db, city="Neustadt") == headlines(db, state="Hessen") == []
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def edited(db):
+    """The articles that are edited: found so, counted so, marked so."""
+    (counted,) = [value.count for value in facets(db, Query())["mark"] if value.value == "edited"] or [0]
+    marked = [hit.headline for hit in search(db, Query(), limit=10, offset=0).hits if hit.edited]
+    assert counted == browse.totals(db)["edited"] == len(marked)
+    assert headlines(db, mark="edited") == marked
+    return marked
+
+
+def test_edited_is_what_has_an_edit_not_what_has_several_versions(filled):
+    with closing(sqlite3.connect(filled)) as db:
+        assert edited(db) == [BRIDGE]
+        db.execute("UPDATE versions SET change = NULL, with_site = 1 WHERE number = 2")
+        assert edited(db) == []
+        db.execute("UPDATE versions SET change = 'minor', with_site = NULL WHERE number = 2")
+        assert edited(db) == [BRIDGE]
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")

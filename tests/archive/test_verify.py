@@ -44,7 +44,7 @@ def lose(path):
 def test_a_whole_archive_is_whole(filled):
     verdict = verify(filled)
     assert (verdict.wrong, verdict.problems) == (0, [])
-    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 10, "index entries": 4}
+    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 11, "index entries": 4}
 
 
 def test_progress_goes_from_capture_to_capture(filled):
@@ -77,6 +77,11 @@ def test_progress_goes_from_capture_to_capture(filled):
             f"UPDATE articles SET headline = 'Gelogen' WHERE url = '{STORY.url}'",
             "A text is not the one that was read.",
             STORY.url,
+        ),
+        (
+            f"UPDATE articles SET edited = 0 WHERE url = '{RELEASE.url}'",
+            "An article has an edit and does not say so.",
+            RELEASE.url,
         ),
         (
             "DELETE FROM versions WHERE number = 2",
@@ -186,7 +191,7 @@ def test_the_command_says_what_it_checked(filled):
     done = CliRunner().invoke(command, ["--archive", str(filled)])
     assert (done.exit_code, done.output.strip()) == (
         0,
-        "Checked: 5 captures, 9 texts, 10 rules, 4 index entries. Wrong: 0.",
+        "Checked: 5 captures, 9 texts, 11 rules, 4 index entries. Wrong: 0.",
     )
 
 
