@@ -10,13 +10,14 @@ from typing import get_args
 
 import click
 
-from archive import __version__
+from archive import __version__, pairs
 from archive import export as exports
 from archive import search as searching
 from archive.formats import FORMATS
 from archive.history import compared
 from archive.opening import open_readonly
 from archive.options import address_option, archive_option, filters, json_option
+from archive.package import write_package
 from archive.showing import show
 from archive.signing import NAME_MAX_CHARACTERS, hashed, read_users
 from archive.terminal import print_edit, print_json, print_table, progress_bar
@@ -112,7 +113,14 @@ def diff(*, article: str, old: int | None, new: int | None, archive: Path, as_js
     type=click.Choice([*FORMATS, "warc", "datapackage"]),
     required=True,
     help="excel-csv opens in Excel with umlauts intact; warc has the stored responses; datapackage is a folder with "
-    "articles.csv and a description of its columns.",
+    "articles.csv, reuse.csv and a description of their columns.",
+)
+@click.option(
+    "--table",
+    type=click.Choice(["articles", "reuse"]),
+    default="articles",
+    show_default=True,
+    help="What to write: articles, or of each which releases it draws on (docs/reuse.md).",
 )
 @click.option("--query", default="", help="Only articles a search finds.")
 @filters
@@ -128,6 +136,7 @@ def diff(*, article: str, old: int | None, new: int | None, archive: Path, as_js
 def export(
     *,
     format_: str,
+    table: str,
     query: str,
     source: str | None,
     city: str | None,
@@ -148,13 +157,19 @@ def export(
             show(db, "public")
         searching.check_names(db, wanted)
         searching.check_text(wanted)  # says what is wrong before the file is touched
+        if table == "reuse" and format_ not in FORMATS:
+            raise click.UsageError(
+                f"Reuse is written as {', '.join(FORMATS)}. Name one of these with --format."
+            )
         if format_ == "datapackage":
             if str(output) == "-":
                 raise click.UsageError("A data package is a folder. Name it with -o.")
-            exports.write_package(db, wanted, output, at=datetime.now(UTC))
+            write_package(db, wanted, output, at=datetime.now(UTC))
             return
         if format_ == "warc":
             chunks = copied(db, wanted, archive, program=f"stadtchronik/{__version__}")
+        elif table == "reuse":
+            chunks = pairs.write(db, wanted, format_)
         else:
             chunks = exports.write(db, wanted, format_)
         try:

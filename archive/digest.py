@@ -22,6 +22,7 @@ KINDS = {
     "moved": "moved",
     "closed": "behind a paywall now",
     "opened": "no longer behind a paywall",
+    "copied": "took over a release",
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # of one line
 _ADDRESS = re.compile(  # of RFC 5322 what is in use: no quotes, no comments, ASCII

@@ -36,8 +36,17 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     ),  # persons
     "article_tags": {},
     "aliases": {},
+    "events": {},
     "profiles": {"profile": _NOTHING},  # lines a site repeats
     "rebuilds": {"profiles": _NOTHING, "report": _NOTHING},
+}
+# What an event says of another article than its own: the release a newsroom took over, unless that is withheld.
+_WITHHELD = (
+    "FROM main.articles WHERE state = 'withheld' AND substr(kept.detail, -length(url) - 2) = '; ' || url"
+)
+_TOLD = {
+    ("events", "detail"): f"iif(kept.kind = 'copied' AND EXISTS (SELECT 1 {_WITHHELD}), "
+    f"(SELECT substr(kept.detail, 1, length(kept.detail) - length(url)) || '…' {_WITHHELD}), kept.detail)"
 }
 # Tables of Datasette the public does not see at all: the words of all texts, and what is nobody's business.
 # A table that `archive.columns` does not describe is not shown either.
@@ -90,6 +99,8 @@ def closed(tables: Sequence[str], described: Sequence[str]) -> list[str]:
 
 def _shown(table: str, name: str, audience: Audience) -> str:
     """A column as the audience sees it."""
+    if (table, name) in _TOLD:
+        return f"{_TOLD[table, name]} AS {name}"
     extract = TEXTS[table].get(name)
     if extract is None or audience == "members":
         return f"kept.{name}"

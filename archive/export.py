@@ -3,13 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime
-from hashlib import sha256
-from pathlib import Path
 
 from archive.columns import TABLES
-from archive.formats import FORMATS, datapackage
-from archive.formats.table import Column, FormatError, Kind, Row
+from archive.formats import FORMATS
+from archive.formats.table import Column, Kind, Row
 from archive.query import Query, expressed, match
 
 PAGE_ROWS = 500  # articles read at once
@@ -58,42 +55,6 @@ def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[bytes]
     form = FORMATS[format_]
     form.check()
     return form.write(ARTICLE_COLUMNS, rows(db, query))
-
-
-def write_package(db: sqlite3.Connection, query: Query, folder: Path, *, at: datetime) -> None:
-    """The articles a query finds as a data package: articles.csv, and datapackage.json that describes it.
-
-    The description is written last: a folder without one was not finished.
-
-    Raises:
-        FormatError: the folder has something in it, or cannot be written.
-        QueryError: the text cannot be searched for.
-    """
-    digest, size = sha256(), 0
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise FormatError(f"The folder {folder} is not empty. Name a new one with -o.")
-        with (folder / "articles.csv").open("xb") as file:
-            for chunk in write(db, query, "csv"):
-                size += file.write(chunk)
-                digest.update(chunk)
-        resource = datapackage.Resource(
-            name="articles",
-            title="Articles",
-            description=f"{TABLES['articles'][0]} Text that a spreadsheet would compute has an apostrophe in front.",
-            columns=ARTICLE_COLUMNS,
-            key="id",
-            size=size,
-            digest=digest.hexdigest(),
-        )
-        asked = " · ".join(filter(None, (query.text, *query.filters.values())))
-        text = datapackage.described(resource, title=f"stadtchronik: {asked or 'all articles'}", created=at)
-        (folder / datapackage.FILE).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FormatError(
-            f"The folder {folder} cannot be written ({error}). Name another with -o."
-        ) from error
 
 
 def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 NEW = "new"  # the kind of an article that came in; the others are those of events
 # One absence proves nothing, and the health of a source is no news of an article.
-KINDS = (NEW, "edited", "gone", "returned", "moved", "closed", "opened")
+KINDS = (NEW, "edited", "gone", "returned", "moved", "closed", "opened", "copied")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import re
 from contextlib import closing, contextmanager
 
 from archive.opening import open_readonly
+from archive.showing import show
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 IN_STORED_PAGE = re.compile(
@@ -40,6 +41,16 @@ def pictured(demo):
         demo,
         "SELECT max(articles.id) FROM articles JOIN images ON article = articles.id WHERE source = 'rundblick'",
     )
+
+
+def copied(demo):
+    """A release that was printed with changes in between, and the article; both may be shown whole."""
+    with closing(show(open_readonly(demo[0]), "public")) as db:
+        return db.execute(
+            "SELECT release, reuse.article FROM main.reuse JOIN shown AS one ON one.article = release "
+            "JOIN shown AS other ON other.article = reuse.article WHERE kind = 'copy' AND one.display = 'full' "
+            "AND other.display = 'full' ORDER BY json_array_length(passages) DESC, release LIMIT 1"
+        ).fetchone()
 
 
 def capture_of(demo, article):

@@ -10,7 +10,13 @@ from archive.formats.table import Column
 from archive.times import iso
 
 FILE = "datapackage.json"
-_TYPES = {"integer": "integer", "boolean": "boolean", "text": "string", "time": "datetime"}
+_TYPES = {
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "text": "string",
+    "time": "datetime",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +27,13 @@ class Resource:
     title: str
     description: str
     columns: Sequence[Column]
-    key: str
+    key: Sequence[str]
     size: int
     digest: str
 
 
-def described(resource: Resource, *, title: str, created: datetime) -> str:
-    """The text of datapackage.json for a package of one file."""
+def described(resources: Sequence[Resource], *, title: str, created: datetime) -> str:
+    """The text of datapackage.json for a package of these files."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "stadtchronik",
@@ -53,10 +59,11 @@ def described(resource: Resource, *, title: str, created: datetime) -> str:
                 },
                 "schema": {
                     "fields": [_field(column) for column in resource.columns],
-                    "primaryKey": [resource.key],
+                    "primaryKey": list(resource.key),
                     "missingValues": [""],
                 },
             }
+            for resource in resources
         ],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"

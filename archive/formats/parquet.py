@@ -33,6 +33,7 @@ def write(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
 
     types = {
         "integer": pa.int64(),
+        "number": pa.float64(),
         "boolean": pa.bool_(),
         "text": pa.string(),
         "time": pa.timestamp("us", tz="UTC"),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 CHUNK_CHARACTERS = 64 * 1024  # handed on at once, or a little more
 
 Row = tuple[Any, ...]
-Kind = Literal["integer", "boolean", "text", "time"]
+Kind = Literal["integer", "number", "boolean", "text", "time"]
 # What spreadsheets take for the beginning of a formula (OWASP), also in full width and after signs nobody sees.
 FORMULA = re.compile("[\t\r\n]|[\\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠]")
 

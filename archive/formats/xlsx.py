@@ -19,7 +19,7 @@ CELL_CHARACTERS_MAX = 32_767  # of the format, as Excel counts: a character beyo
 CUT = Column("cut", "text", "Cells of this row that are too long for Excel: their text was cut off.")
 STEP_ROWS = 500  # after so many the caller learns that work goes on
 READ_BYTES = 256 * 1024
-WIDTHS = {"text": 24, "time": 24, "integer": 16, "boolean": 10}  # of columns, in characters
+WIDTHS = {"text": 24, "time": 24, "integer": 16, "number": 16, "boolean": 10}  # of columns, in characters
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -66,8 +66,8 @@ def _filled(book: Any, columns: Sequence[Column], rows: Iterable[Row]) -> Iterat
                 continue
             if column.kind == "boolean":
                 sheet.write_boolean(line, place, bool(value))
-            elif column.kind == "integer":
-                sheet.write_number(line, place, value, number)
+            elif column.kind in {"integer", "number"}:
+                sheet.write_number(line, place, value, number if column.kind == "integer" else None)
             else:
                 text, whole = _fitting(str(value))
                 sheet.write_string(line, place, text, quoted if FORMULA.match(text) else None)

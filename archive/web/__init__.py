@@ -13,7 +13,7 @@ from jinja2 import Environment
 from archive.lexicon import german
 from archive.schema import is_readable
 from archive.showing import show
-from archive.web import citing, downloads, feeds, health, inventory, pages, robots, signin, stored
+from archive.web import citing, downloads, feeds, health, inventory, pages, passages, robots, signin, stored
 from archive.web.answering import audience, missing
 from archive.web.headers import Application, with_safe_headers
 from archive.web.tables import found_in_german, has_search_box
@@ -25,6 +25,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; Datasette's own stay under the name of the database."""
     return [
         *pages.ROUTES,
+        *passages.ROUTES,
         *citing.ROUTES,
         *stored.ROUTES,
         *inventory.ROUTES,

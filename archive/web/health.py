@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from archive import browse, gaps
 from archive.days import days, summed
 from archive.events import latest
+from archive.printed import by_month
 from archive.records import Past
 from archive.search import Query, search
 from archive.states import WORST_FIRST, counted
@@ -137,4 +138,5 @@ def _one(db: sqlite3.Connection, id_: str, today: date) -> dict[str, Any] | None
         "robots": browse.robots(db, hosts),
         "gaps": [(gap, gaps.values(db, gap)) for gap in gaps.of(db, id_)[: -GAPS - 1 : -1]],
         "events": latest(db, limit=EVENTS, source=id_),
+        "copied": by_month(db, id_),
     }

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from archive import browse, inventory
 from archive.events import latest
+from archive.printed import reach
 from archive.search import Query, overview, search
 from archive.web.answering import Answer, ask, database, missing, page
 
@@ -70,4 +71,5 @@ def _city(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
         "found": search(db, of_city, limit=NEWEST, offset=0),
         "overview": overview(db, of_city),
         "events": latest(db, limit=EVENTS, city=name),
+        "reach": reach(db, name),
     }

@@ -13,6 +13,7 @@ from archive.edits import edit_of
 from archive.events import latest
 from archive.history import texts
 from archive.language import QueryError, apart
+from archive.printed import beside
 from archive.search import Found, Query, overview, search
 from archive.showing import is_withheld
 from archive.states import counted
@@ -69,12 +70,11 @@ async def results(datasette: Any, request: Any) -> Answer:
 async def article(datasette: Any, request: Any) -> Answer:
     """One article to read, with its sources and evidence."""
     key = int(request.url_vars["id"])
-    found = await ask(datasette, lambda db: browse.article(db, key))
+    found, reuse = await ask(datasette, lambda db: (browse.article(db, key), beside(db, key)))
     if found is None:
         return await no_article(datasette, request, key)
-    return await page(
-        datasette, request, "article.html", {"article": found, **shown(datasette, request, found)}
-    )
+    context = {"article": found, "reuse": reuse, **shown(datasette, request, found)}
+    return await page(datasette, request, "article.html", context)
 
 
 async def article_json(datasette: Any, request: Any) -> Answer:

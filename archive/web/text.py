@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_interval, format_time, get_day_names
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -32,6 +33,7 @@ REMEMBERED = 4096  # numbers and days as they are written: a page of results has
 SHARE_MIN = 0.01  # of a text; less is written as less than that
 SI_STEP = 1000  # from one unit of size to the next
 SIZE_UNITS = ("Byte", "kB", "MB", "GB", "TB")
+_LEAP_YEAR = 2024  # has every day
 _BARE_DATE = len("2026-10-14")
 
 
@@ -99,6 +101,22 @@ def span(context: Context, began: datetime, ended: datetime) -> str:
 def number(context: Context, value: int) -> str:
     """A number with the language's separators."""
     return _number(value, context["language"])
+
+
+@pass_context
+def figure(context: Context, value: str) -> str:
+    """A number that a text states, whole or broken, as the language writes it."""
+    return format_decimal(Decimal(value), locale=context["language"])
+
+
+@pass_context
+def date_of_year(context: Context, value: str) -> str:
+    """A date without its year, from month and day: 10-17; what a text states that is no day (02-30) stays as it is."""
+    try:
+        on = date.fromisoformat(f"{_LEAP_YEAR}-{value}")
+    except ValueError:
+        return value
+    return format_skeleton("MMMMd", on, locale=context["language"])
 
 
 @pass_context
@@ -189,7 +207,9 @@ def _day(value: str | None, language: str, *, with_time: bool) -> str:
 FILTERS = {
     "address": address,
     "change": change,
+    "date_of_year": date_of_year,
     "day": day,
+    "figure": figure,
     "moment": moment,
     "number": number,
     "percent": percent,

@@ -11,10 +11,11 @@ import pytest
 from pyarrow import parquet
 
 from archive import Archive
-from archive.export import ARTICLE_COLUMNS, COLUMNS, keys, rows, write, write_package
+from archive.export import ARTICLE_COLUMNS, COLUMNS, keys, rows, write
 from archive.formats import FORMATS
 from archive.formats.table import FormatError
 from archive.opening import open_readonly
+from archive.package import write_package
 from archive.search import Query
 from tests.archives import NOON
 
@@ -97,7 +98,9 @@ def test_a_page_holds_no_transaction_open(filled):
 def test_a_data_package_describes_its_file(db, tmp_path):
     write_package(db, Query(city="Musterstadt"), tmp_path / "new" / "package", at=NOON)
     package = json.loads((tmp_path / "new/package/datapackage.json").read_text(encoding="utf-8"))
-    (resource,) = package["resources"]
+    resource, reuse = package["resources"]
+    assert (reuse["path"], reuse["schema"]["primaryKey"]) == ("reuse.csv", ["release", "article"])
+    assert reuse["bytes"] == (tmp_path / "new/package/reuse.csv").stat().st_size
     data = (tmp_path / "new/package" / resource["path"]).read_bytes()
     assert resource["bytes"] == len(data)
     assert resource["hash"] == f"sha256:{sha256(data).hexdigest()}"

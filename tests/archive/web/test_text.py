@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 
 import archive
 from archive.search import MARK, UNMARK
-from archive.web.text import chosen_language, marked, percent, reading, translations
+from archive.web.text import chosen_language, date_of_year, figure, marked, percent, reading, translations
 
 FOLDER = Path(archive.__file__).parent
 with (FOLDER / "web" / "locale" / "babel.cfg").open() as looked_through:
@@ -61,3 +61,17 @@ def test_a_reading_can_do_nothing():
 )
 def test_a_share_is_written_as_the_language_does_and_a_small_one_is_never_nothing(share, language, written):
     assert percent({"language": language}, share) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [("10-17", "17. Oktober", "October 17"), ("02-29", "29. Februar", "February 29")],
+)
+def test_a_day_of_any_year_is_written_as_the_language_does(value, german, english):
+    assert date_of_year({"language": "de"}, value) == german
+    assert date_of_year({"language": "en"}, value) == english
+
+
+def test_what_is_no_day_stays_as_it_is_and_numbers_have_separators():
+    assert date_of_year({"language": "de"}, "02-30") == "02-30"
+    assert figure({"language": "de"}, "2400000.5") == "2.400.000,5"

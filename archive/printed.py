@@ -1,0 +1,158 @@
+"""What pages say of copied texts: of one article, of two beside each other, of a newsroom by month, of a city. Reading only."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from archive.fingerprints import words
+from archive.reuse import AUTHORITIES, of, text_of
+from archive.rows import rows
+from archive.showing import policy
+
+BESIDE_MAX = 20  # other articles of each kind that are named beside one
+ARTICLES_MAX = 5_000  # of a newsroom or a city, the newest, that are counted
+MONTHS_MAX = 24  # the newest ones that are told
+PAPERS_MAX = 100  # newsrooms that are named for a city
+KINDS = ("releases", "printed_in", "twins")
+STATED = ("numbers", "dates", "names", "quotations", "note")  # evidence that is in the texts
+
+Row = dict[str, Any]
+
+_AUTHORITIES = ", ".join(f"'{kind}'" for kind in AUTHORITIES)
+_RELEASES = (
+    "releases AS MATERIALIZED (SELECT articles.id FROM articles JOIN sources ON sources.id = source "  # noqa: S608 - words of ours
+    "WHERE sources.city = :city AND articles.kind <> 'page' "
+    f"AND (articles.kind = 'release' OR sources.kind IN ({_AUTHORITIES})) ORDER BY articles.id DESC LIMIT :releases)"
+)
+_PRINTED = (
+    "printed AS MATERIALIZED (SELECT release, articles.id AS article, articles.source FROM releases "
+    "CROSS JOIN main.reuse ON release = releases.id JOIN articles ON articles.id = article "
+    "WHERE direction IS NOT NULL AND reuse.kind <> 'paraphrase')"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A newsroom's articles of a month (“2026-10”): how many, how many with text of releases, which share of all words."""
+
+    month: str
+    articles: int
+    drawing: int
+    copied: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many of the newest `releases` of a city's authorities were printed, and by whom, the most first.
+
+    `papers` have `source`, `name`, how many `releases` and in how many `articles`.
+    """
+
+    releases: int
+    printed: int
+    papers: tuple[Row, ...]
+
+
+def beside(db: sqlite3.Connection, article: int) -> Row:
+    """What an article has in common with others, as `archive.reuse.of` gives it, the first BESIDE_MAX of each kind.
+
+    `share_here` is the share of this article's words, `share_there` that of the other one's; `more` counts what is left
+    out of each kind. `waits`: it is not compared as it is now. Of a text that is not shown whole nothing is told that
+    stands in it: `shown` says of each pair whether both are.
+    """
+    found = _of(db, article)
+    kept = {kind: [_told(db, article, row) for row in found[kind][:BESIDE_MAX]] for kind in KINDS}
+    more = {kind: max(len(found[kind]) - BESIDE_MAX, 0) for kind in KINDS}
+    return kept | {"more": more, "waits": _waits(db, article)}
+
+
+def pair(db: sqlite3.Connection, article: int, other: int) -> Row | None:
+    """What two articles have in common, with the texts its passages are places in; None when nothing is known.
+
+    `role` is what the other one is to the first, one of KINDS. `texts` is None where one of them is not shown whole.
+    """
+    every = _of(db, article)
+    for kind in KINDS:
+        for row in every[kind]:
+            if row["id"] == other:
+                told = _told(db, article, row)
+                texts = tuple(_text(db, key) for key in (article, other)) if told["shown"] else None
+                return told | {
+                    "role": kind,
+                    "texts": texts,
+                    "waits": _waits(db, article) or _waits(db, other),
+                }
+    return None
+
+
+def by_month(db: sqlite3.Connection, source: str) -> list[Month]:
+    """How much of a newsroom's texts is releases', of its newest articles, the newest month first; none of an authority.
+
+    Counted are articles that were compared. Of each the release it has the most words of counts, if the release is shown
+    to have come first; so the share is a lower bound.
+    """
+    found = rows(
+        db,
+        "SELECT month, count(*) AS articles, sum(copied > 0) AS drawing, "  # noqa: S608 - words of ours
+        "coalesce(sum(copied * words) / nullif(sum(words), 0), 0.0) AS copied FROM ("
+        "SELECT substr(coalesce(published, first_seen), 1, 7) AS month, coalesce(articles.words, 0) AS words, coalesce(("
+        "SELECT max(share_of_article) FROM main.reuse WHERE article = articles.id AND direction IS NOT NULL "
+        "AND reuse.kind <> 'paraphrase'), 0.0) AS copied "
+        "FROM articles JOIN sources ON sources.id = source WHERE source = :source AND articles.kind NOT IN ('release', 'page') "
+        f"AND sources.kind NOT IN ({_AUTHORITIES}) "
+        "AND articles.id NOT IN (SELECT article FROM main.uncompared) ORDER BY articles.id DESC LIMIT :articles"
+        ") GROUP BY month ORDER BY month DESC LIMIT :months",
+        {"source": source, "articles": ARTICLES_MAX, "months": MONTHS_MAX},
+    )
+    return [Month(**row) for row in found]
+
+
+def reach(db: sqlite3.Connection, city: str) -> Reach:
+    """How far the newest releases of a city's authorities came; paraphrases and texts of a common source do not count."""
+    values = {"city": city, "releases": ARTICLES_MAX}
+    (number,) = db.execute(f"WITH {_RELEASES} SELECT count(*) FROM releases", values).fetchone()  # noqa: S608
+    taken = f"WITH {_RELEASES}, {_PRINTED}"
+    (printed,) = db.execute(f"{taken} SELECT count(DISTINCT release) FROM printed", values).fetchone()  # noqa: S608
+    papers = rows(
+        db,
+        f"{taken} SELECT source, name, count(DISTINCT release) AS releases, count(DISTINCT article) AS articles "  # noqa: S608
+        "FROM printed JOIN sources ON sources.id = source GROUP BY source ORDER BY releases DESC, name LIMIT :papers",
+        values | {"papers": PAPERS_MAX},
+    )
+    return Reach(releases=number, printed=printed, papers=tuple(papers))
+
+
+def _of(db: sqlite3.Connection, article: int) -> Row:
+    """`archive.reuse.of`; of an article that is not shown here nothing."""
+    shown = db.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone()
+    return of(db, article) if shown else {kind: [] for kind in KINDS}
+
+
+def _told(db: sqlite3.Connection, article: int, row: Row) -> Row:
+    """What may be told of a pair: no words of a text that is not shown whole, nor where they stand in the other one."""
+    there = next(name for name in ("release", "other", "article") if row.get(name) == row["id"])
+    here = "article" if there != "article" else "release" if "release" in row else "other"
+    row |= {"share_here": row[f"share_of_{here}"], "share_there": row[f"share_of_{there}"]}
+    if policy(db, article) == policy(db, row["id"]) == "full":
+        names = row["evidence"].get("names")
+        told = {"names": written(_text(db, article), names)} if names else {}
+        return row | {"shown": True, "evidence": row["evidence"] | told}
+    evidence = {name: value for name, value in row["evidence"].items() if name not in STATED}
+    return row | {"shown": False, "passages": [], "evidence": evidence}
+
+
+def written(text: str, names: Sequence[str]) -> list[str]:
+    """Names of evidence, which has them in one spelling, as a text writes them."""
+    found = {f"{one.text} {other.text}": text[one.start : other.end] for one, other in pairwise(words(text))}
+    return [" ".join(found.get(name, name.title()).split()) for name in names]
+
+
+def _text(db: sqlite3.Connection, article: int) -> str:
+    lead, body = db.execute("SELECT lead, body FROM articles WHERE id = ?", [article]).fetchone()
+    return text_of(lead, body)
+
+
+def _waits(db: sqlite3.Connection, article: int) -> bool:
+    return db.execute("SELECT 1 FROM main.uncompared WHERE article = ?", [article]).fetchone() is not None
