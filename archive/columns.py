@@ -359,4 +359,42 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "Articles that came or changed since they were last compared with others; the next end of a run takes them up.",
         {"article": "The article.", "was": "The text its fingerprints are of; empty when it has none."},
     ),
+    "stories": (
+        "Events that two articles or more tell of; docs/stories.md says how they are found.",
+        {
+            "id": "Number of the story. Never changes and never comes again.",
+            "first": "The article that told it first; empty when nothing is left of the story.",
+            "last": "The newest article.",
+            "articles": "Number of articles.",
+            "merged_into": "The story that it turned out to be a part of.",
+        },
+    ),
+    "story_articles": (
+        "The articles of each story; their ids are the order of appearance.",
+        {"article": "The article. One article, one story at most.", "story": "The story."},
+    ),
+    "event_links": (
+        "Pairs of articles that tell of one event; stories are made of them.",
+        {
+            "article": "The later article.",
+            "earlier": "The earlier article.",
+            "strength": "Share of what the one that states less states that both do, below 1; from 1 on they share words as well (1 and that share).",
+        },
+    ),
+    "marks": (
+        "By which names, numbers, days, quotations and words articles of one event are found.",
+        {
+            "week": "Weeks since 1970, of the article's id.",
+            "mark": "Hash of what is stated; the lowest three bits say of what kind.",
+            "article": "The article.",
+        },
+    ),
+    "article_marks": (
+        "The marks of each article, those of its headline besides.",
+        {"article": "The article.", "marks": "Sorted marks, eight bytes each."},
+    ),
+    "unstoried": (
+        "Articles that have no place in stories yet; the next end of a run gives it to them.",
+        {"article": "The article.", "linked": "1 when its links are made and only its story is to be found."},
+    ),
 }

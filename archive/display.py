@@ -52,6 +52,7 @@ _TOLD = {
 # A table that `archive.columns` does not describe is not shown either.
 CLOSED = frozenset(
     {"terms", "term_keys", "unlearned", "notified", "fingerprints", "uncompared", "reuse", "twins"}
+    | {"stories", "story_articles", "event_links", "marks", "article_marks", "unstoried"}
 )
 
 _ARTICLE_OF = {  # where a table says which article a row belongs to

@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m023_reuse"  # the last of them
+NEWEST = "m025_stories"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -650,3 +650,66 @@ def m023_reuse(db: Database) -> None:
     )
     db.execute(f"PRAGMA schema_version = {version + 1}")
     db.execute("PRAGMA writable_schema = RESET")
+
+
+@migrations(name="m025_stories")
+def m025_stories(db: Database) -> None:
+    """Which articles tell of one event, what they are found by, and the articles that have no place in that yet."""
+    db.executescript("""
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY,
+            first INTEGER,
+            last INTEGER,
+            articles INTEGER NOT NULL,
+            merged_into INTEGER REFERENCES stories(id)
+        );
+        CREATE INDEX stories_first ON stories (first);
+        CREATE TABLE story_articles (
+            article INTEGER PRIMARY KEY REFERENCES articles(id),
+            story INTEGER NOT NULL REFERENCES stories(id)
+        );
+        CREATE INDEX story_articles_story ON story_articles (story, article);
+        CREATE TABLE event_links (
+            article INTEGER NOT NULL,
+            earlier INTEGER NOT NULL,
+            strength REAL NOT NULL,
+            PRIMARY KEY (article, earlier),
+            CHECK (earlier < article)
+        ) WITHOUT ROWID;
+        CREATE INDEX event_links_earlier ON event_links (earlier);
+        CREATE TABLE marks (
+            week INTEGER NOT NULL,
+            mark INTEGER NOT NULL,
+            article INTEGER NOT NULL,
+            PRIMARY KEY (week, mark, article)
+        ) WITHOUT ROWID;
+        CREATE TABLE article_marks (
+            article INTEGER PRIMARY KEY,
+            marks BLOB NOT NULL
+        );
+        CREATE TABLE unstoried (
+            article INTEGER PRIMARY KEY,
+            linked INTEGER NOT NULL CHECK (linked IN (0, 1))
+        );
+        INSERT INTO unstoried SELECT id, 0 FROM articles;
+        CREATE TRIGGER articles_to_link AFTER INSERT ON articles BEGIN
+            INSERT OR REPLACE INTO unstoried VALUES (new.id, 0);
+        END;
+        CREATE TRIGGER articles_to_link_again AFTER UPDATE OF kind, headline, lead, body, published ON articles
+            WHEN (old.kind, old.headline, old.lead, old.body, old.published)
+                IS NOT (new.kind, new.headline, new.lead, new.body, new.published) BEGIN
+            INSERT OR REPLACE INTO unstoried VALUES (new.id, 0);
+        END;
+        CREATE TRIGGER reuse_to_link AFTER INSERT ON reuse BEGIN
+            INSERT OR REPLACE INTO unstoried VALUES (new.article, 0);
+        END;
+        CREATE TRIGGER reuse_not_to_link AFTER DELETE ON reuse BEGIN
+            INSERT OR REPLACE INTO unstoried VALUES (old.article, 0);
+        END;
+        CREATE TRIGGER twins_to_link AFTER INSERT ON twins BEGIN
+            INSERT OR REPLACE INTO unstoried VALUES (new.other, 0);
+        END;
+        CREATE TRIGGER twins_not_to_link AFTER DELETE ON twins BEGIN
+            INSERT OR REPLACE INTO unstoried VALUES (old.other, 0);
+        END;
+    """)

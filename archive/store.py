@@ -14,7 +14,19 @@ from typing import Any, Self
 from filelock import FileLock
 from sqlite_utils import Database
 
-from archive import allowed, filing, frontier, gaps, holding, moves, presence, reuse, runs, vocabulary
+from archive import (
+    allowed,
+    filing,
+    frontier,
+    gaps,
+    holding,
+    moves,
+    presence,
+    reuse,
+    runs,
+    stories,
+    vocabulary,
+)
 from archive.captures import CaptureLog, Place, committed_end
 from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
 from archive.holding import Streak
@@ -91,6 +103,7 @@ class Archive:
             last_first.callback(self.db.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
             last_first.callback(self.db.execute, "PRAGMA optimize")
             if self._learns:
+                last_first.callback(self.gather)
                 last_first.callback(self.compare)
                 last_first.callback(self.learn_words)
             last_first.callback(self.log.close)
@@ -329,6 +342,8 @@ class Archive:
             vocabulary.relearn(self.db)
             reuse.renew(self.db)
             reuse.compare(self.db, self.db.table("articles").count)
+            stories.renew(self.db)
+            stories.gather(self.db, self.db.table("articles").count)
 
     def learn_words(self) -> None:
         """Lets search find the words of new articles in all their forms; until then it finds them as they stand.
@@ -348,6 +363,10 @@ class Archive:
     def compare(self, most: int = reuse.AT_ONCE_MAX) -> reuse.Compared:
         """Compares articles that came or changed with all others, so that releases are found in newspapers."""
         return reuse.compare(self.db, most)
+
+    def gather(self, most: int = stories.AT_ONCE_MAX) -> int:
+        """Gives articles that came or changed their place in stories, after `compare`; returns how many those are."""
+        return stories.gather(self.db, most)
 
     def profiles(self, sources: Sequence[str]) -> dict[str, tuple[datetime, str]]:
         """What was learned of the sites of these sources, as it was written, and when."""

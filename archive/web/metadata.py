@@ -22,6 +22,10 @@ _TABLES: dict[str, dict[str, Any]] = {
     "uncompared": {"hidden": True},
     "reuse": {"facets": ["kind"]},
     "twins": {"facets": ["kind"]},
+    "stories": {"sort_desc": "id"},
+    "marks": {"hidden": True},
+    "article_marks": {"hidden": True},
+    "unstoried": {"hidden": True},
 }
 _INDEX = {"articles_searched": {"allow": False}}  # what only the search index reads
 

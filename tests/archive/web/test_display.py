@@ -167,6 +167,8 @@ async def test_tables_of_words_are_closed_to_the_public_and_so_is_sql(get):
         "/archive/terms",
         "/archive/reuse",
         "/archive/uncompared",
+        "/archive/stories",
+        "/archive/story_articles",
         "/archive/articles_fts.json",
         "/archive/articles_fts_data",
         "/archive/_sqlite_migrations",
