@@ -62,11 +62,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a few further pages could tell of a source: those known since before then, and those of these articles."""
+    """What a few further pages could tell of a source: those known since before then, and those of these articles.
+
+    `changed` are the articles of which it is to be told: their own pages tell nothing.
+    """
 
     source: str
     told_from: datetime | None
     twins: frozenset[int]
+    changed: frozenset[int] = frozenset()
 
 
 class Changes:
@@ -102,7 +106,8 @@ class Changes:
         if not twins and (self._ill or not doubtful):
             return None
         self._has_asked = True
-        return Question(self._source, None if self._ill else min(doubtful, default=None), twins)
+        changed = frozenset(read.changes for read in self._waiting if read.changes is not None)
+        return Question(self._source, None if self._ill else min(doubtful, default=None), twins, changed)
 
     def compares(self, urls: Iterable[str]) -> None:
         """Notes which pages are asked for only to compare."""

@@ -153,7 +153,9 @@ class SourceSpider(Spider):
         for question in self.newsroom.questions():
             asks += self.walk.addresses_of(question.source, question.twins, now)
             if question.told_from is not None:
-                compared = self.walk.compared(question.source, question.told_from, now)
+                compared = self.walk.compared(
+                    question.source, question.told_from, now, changed=question.changed
+                )
                 self.newsroom.compares(question.source, [ask.url for ask in compared])
                 asks += compared
         if asks:

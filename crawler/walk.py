@@ -207,14 +207,17 @@ class Walk:
         ]
         return asks + beside, len(due) - len(asks)
 
-    def compared(self, source_id: str, since: datetime, now: datetime) -> list[Ask]:
+    def compared(
+        self, source_id: str, since: datetime, now: datetime, *, changed: Collection[int] = ()
+    ) -> list[Ask]:
         """Articles known since before then that are asked for in full, to tell whether the site changed or one of them.
 
-        That a server called one unchanged in this crawl tells nothing: some always do.
+        Those that changed are not asked again. That a server called one unchanged in this crawl tells nothing: some always do.
         """
         source = self._sources[source_id]
         asked = {one.article for one in self._articles[source_id] if one.url in self._asked_in_full}
-        found = to_compare((one for one in self._articles[source_id] if one.article not in asked), since, now)
+        told = asked.union(changed)
+        found = to_compare((one for one in self._articles[source_id] if one.article not in told), since, now)
         return [self._in_full(source, one.url, now) for one in found if not self._is_full(source)]
 
     def addresses_of(self, source_id: str, articles: Collection[int], now: datetime) -> list[Ask]:

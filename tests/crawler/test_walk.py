@@ -269,6 +269,15 @@ def test_what_a_server_may_call_unchanged_is_asked_for_in_full_to_compare_it():
     assert walk.compared("stadt", NOON, NOON) == []
 
 
+def test_an_article_that_changed_is_not_compared_with_itself():
+    every = [kept(f"/artikel/{number}", article=number, etag="1") for number in range(3)]
+    walk = walk_of(*every)
+    seed = next(walk.begin(NOON))
+    assert list(walk.follow(walk.read(seed, Found(links=()), NOON), (every[0].url,), NOON))
+    asks = walk.compared("stadt", NOON, NOON, changed={0})
+    assert {ask.url for ask in asks} == {every[1].url, every[2].url}
+
+
 def test_of_an_article_that_seems_to_have_moved_all_addresses_are_asked_for_that_may_have_it():
     every = [
         kept("/artikel/1", article=1),
