@@ -11,6 +11,10 @@ from archive.health import HELD, HELD_WHILE_ILL
 from archive.rows import get, rows
 from archive.times import iso
 
+NEIGHBOURS = (
+    100  # articles of a source published before one, and as many after it, that may carry what it carries
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
@@ -103,6 +107,22 @@ def read_while_ill(db: Database, article: int) -> bool:
     row = get(db, "articles", article)
     read = get(db, "captures", row["capture"])["fetched"]
     return gaps.covered(gaps.of(db.conn, row["source"]), datetime.fromisoformat(read))
+
+
+def stands_elsewhere(db: Database, article: int, lines: Sequence[str]) -> bool:
+    """Whether each of these lines stands, or stood, in another article of the source that was published about then."""
+    versions = (
+        "SELECT versions.lead, versions.body FROM versions WHERE versions.article IN ("
+        "SELECT * FROM (SELECT id FROM articles WHERE source = :source AND id < :article ORDER BY id DESC LIMIT :many) "
+        "UNION SELECT * FROM (SELECT id FROM articles WHERE source = :source AND id > :article ORDER BY id LIMIT :many))"
+    )
+    near = {"source": get(db, "articles", article)["source"], "article": article, "many": NEIGHBOURS}
+    wanted = set(lines)
+    for lead, body in db.execute(versions, near):
+        wanted -= {" ".join(line.split()) for line in f"{lead or ''}\n{body or ''}".splitlines()}
+        if not wanted:
+            return True
+    return False
 
 
 def left_held(db: Database, sources: Sequence[str]) -> list[int]:

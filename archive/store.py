@@ -268,6 +268,10 @@ class Archive:
         """Whether the newest version of an article was read in a gap of its source."""
         return holding.read_while_ill(self.db, article)
 
+    def stands_elsewhere(self, article: int, lines: Sequence[str]) -> bool:
+        """Whether each of these lines stands, or stood, in another article of its source that was published about then."""
+        return holding.stands_elsewhere(self.db, article, lines)
+
     def article_at(self, url: str) -> int | None:
         """The article an address leads to."""
         return filing.article_at(self.db, [url])

@@ -11,7 +11,7 @@ from archive.health import HELD, HELD_WHILE_ILL
 from archive.holding import Streak
 from archive.records import Article, Capture
 from archive.store import Archive
-from crawler.held import HELD_DAYS_MIN, SETTLED_AFTER, TOGETHER, Change, held, lost_in, reason_of
+from crawler.held import HELD_DAYS_MIN, SETTLED_AFTER, TOGETHER, Change, held, lost_in, only_lines, reason_of
 
 Do = Callable[..., Awaitable[Any]]  # an operation of the archive and its arguments, done by the writer
 
@@ -146,12 +146,19 @@ class Changes:
                 continue
             changes.append((read, await self._change(read, before, streak, do), streak))
         whys = held([change for _, change, _ in changes], ill=self._ill)
-        for (read, _, streak), why in zip(changes, whys, strict=True):
+        for (read, change, streak), why in zip(changes, whys, strict=True):
             decision = _decided(read, why, streak, now, left=read.stored.row in left)
-            if decision.reason is None and await do(Archive.read_while_ill, read.changes):
-                decision = replace(decision, with_site=True)
+            if decision.reason is None and not decision.with_site:
+                decision = replace(decision, with_site=await self._is_of_site(read, change, do))
             decided.append(decision)
         return decided
+
+    async def _is_of_site(self, read: Read, change: Change, do: Do) -> bool:
+        """Whether what changed may be the site's: it was read in a gap, or nothing changed but lines that others carry."""
+        if await do(Archive.read_while_ill, read.changes):
+            return True
+        lines = only_lines(change.before, change.after)
+        return bool(lines and await do(Archive.stands_elsewhere, read.changes, lines))
 
     async def _change(self, read: Read, before: Article, streak: Streak, do: Do) -> Change:
         assert read.told_from is not None

@@ -111,6 +111,16 @@ def traits(before: Article, after: Article) -> Iterator[str]:
     yield from _around(before.headline, after.headline)
 
 
+def only_lines(before: Article, after: Article) -> list[str]:
+    """The whole lines by which two readings differ, without spaces around them; none when anything else differs.
+
+    A line that is changed in itself differs twice: as it was and as it is.
+    """
+    if any(getattr(before, name) != getattr(after, name) for name in ("headline", "byline", "published")):
+        return []
+    return sorted(_lines(before) ^ _lines(after))
+
+
 def _alone(change: Change, *, others_changed: bool) -> str | None:
     """Why a change is held beside which nothing tells whether the site changed. `others_changed`: those that were to tell did."""
     lost = lost_in(change.before, change.after)

@@ -53,6 +53,8 @@ ALIKE = {path: page(path, SHARED) for path in PATHS[:3]}
 MOVED_ALL = {new: page(old) for old, new in NEW.items()} | dict.fromkeys(PATHS, AWAY)
 COPIED = {NEW[WENT]: page(WENT)}
 
+BOXED = ("/artikel/6", "/artikel/7")  # published while a box stands in all articles
+
 # By town: what its paths answer with from the second, the third crawl on, and so forth.
 FATES = {
     "neues-gewand": (ANEW,),
@@ -61,8 +63,9 @@ FATES = {
     "umgezogen": (MOVED_ALL,),
     "verdoppelt": (COPIED,),
     "krank": ({WENT: EDITED}, {}, {WENT: AWAY}),
+    "kasten": ({path: page(path, BOX) for path in BOXED}, {BOXED[0]: page(BOXED[0]), BOXED[1]: AWAY}),
 }
-LOOKED_AT = {"gleicher-satz": PATHS[:3]}  # else the first one
+LOOKED_AT = {"gleicher-satz": PATHS[:3], "kasten": BOXED[:1]}  # else the first one
 
 
 class Towns:
@@ -86,6 +89,7 @@ class Towns:
             if number == 0:
                 self.feed("umgezogen", [NEW[path] for path in PATHS])
                 self.feed("verdoppelt", (*PATHS, NEW[WENT]))
+                self.feed("kasten", (*PATHS, *BOXED))
                 desk.change(
                     "INSERT INTO gaps (source, began, state, reason) "
                     "SELECT 'krank', strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 hours'), 'broken', 'So.'"
@@ -187,6 +191,15 @@ def test_a_version_is_seen_when_it_was_read_first_though_it_was_held(towns):
 def test_an_edit_that_was_held_is_filed_when_its_source_is_well_though_the_page_is_away(towns):
     assert towns.notes("krank", HELD_WHILE_ILL) == [1, 1, 0, 0]
     assert towns.seen[4]["krank"]["changed"] == 1
+
+
+def test_a_line_that_other_articles_carry_as_well_is_the_sites_when_it_goes(towns):
+    assert "edited" not in towns.events("kasten")
+    rows = towns.query(
+        "SELECT number, with_site FROM versions JOIN articles ON articles.id = article WHERE source = ? AND url LIKE '%/6'",
+        "kasten",
+    )
+    assert rows == [(1, None), (2, 1)]
 
 
 def test_articles_found_at_new_addresses_are_kept_once(towns):
