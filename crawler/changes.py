@@ -106,7 +106,7 @@ class Changes:
         if not twins and (self._ill or not doubtful):
             return None
         self._has_asked = True
-        changed = frozenset(read.changes for read in self._waiting if read.changes is not None)
+        changed = frozenset(read.changes for read in (*self._waiting, *waiting) if read.changes is not None)
         return Question(self._source, None if self._ill else min(doubtful, default=None), twins, changed)
 
     def compares(self, urls: Iterable[str]) -> None:
