@@ -86,7 +86,8 @@ def _become(told):
     signal.alarm(told["timeout"])
     importlib.reload(sys.modules["crawler.settings"])
     module, *sys.argv[1:] = told["words"]
-    sys.modules.pop(module, None)  # it is made anew, under the name of a program
+    if not hasattr(sys.modules.get(module), "__path__"):  # of a package only __main__ is run
+        sys.modules.pop(module, None)  # it is made anew, under the name of a program
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
