@@ -4,8 +4,8 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from archive import formats
 from archive.columns import TABLES
-from archive.formats import FORMATS
 from archive.formats.table import Column, Kind, Row
 from archive.query import Query, expressed, match
 
@@ -52,9 +52,7 @@ def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[bytes]
         FormatError: what writes that format is not installed.
         QueryError: the text cannot be searched for.
     """
-    form = FORMATS[format_]
-    form.check()
-    return form.write(ARTICLE_COLUMNS, rows(db, query))
+    return formats.write(format_, ARTICLE_COLUMNS, rows(db, query))
 
 
 def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.health import RELAUNCHED
 from archive.measured import measured
 from archive.rows import rows
 from archive.times import iso
@@ -62,11 +61,6 @@ def values(db: sqlite3.Connection, gap: Gap) -> Mapping[str, Any]:
     ).fetchone()
     run = measured(found[0]) if found else measured(None)
     return run.values if run.finding == gap.code else {}
-
-
-def moved_since(gaps: Iterable[Gap], moment: datetime) -> bool:
-    """Whether the site got new addresses after that moment: what was in place then may be elsewhere now, not gone."""
-    return any(gap.code in RELAUNCHED and (gap.ended is None or moment < gap.ended) for gap in gaps)
 
 
 def open_(

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
+from archive import formats
 from archive.columns import TABLES
 from archive.export import PAGE_ROWS, keys
-from archive.formats import FORMATS
 from archive.formats.table import Column, Kind, Row
 from archive.query import Query
 from archive.showing import is_limited
@@ -38,9 +38,7 @@ def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[bytes]
         FormatError: what writes that format is not installed.
         QueryError: the text cannot be searched for.
     """
-    form = FORMATS[format_]
-    form.check()
-    return form.write(COLUMNS, rows(db, query))
+    return formats.write(format_, COLUMNS, rows(db, query))
 
 
 def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:

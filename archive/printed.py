@@ -1,5 +1,6 @@
 """What pages say of copied texts: of one article, of two beside each other, of a newsroom by month, of a city. Reading only."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from archive.fingerprints import words
-from archive.reuse import AUTHORITIES, of, text_of
+from archive.reuse import AUTHORITIES, text_of
 from archive.rows import rows
 from archive.showing import policy
 
@@ -55,8 +56,24 @@ class Reach:
     papers: tuple[Row, ...]
 
 
+def of(db: sqlite3.Connection, article: int) -> Row:
+    """What an article has in common with others: `releases` it draws on, articles it is `printed_in`, its `twins`.
+
+    Each has the other article's `id`, headline, url, published, source and `source_name`, both shares, and its `passages`
+    as (begin, end) in characters of this article and (begin, end) of the other one, in texts as `text_of` gives them. The
+    most words come first; of equals one of the same city, then the nearest in time.
+    """
+    return {
+        "releases": _found(db, "reuse", "release", article),
+        "printed_in": _found(db, "reuse", "article", article),
+        "twins": sorted(
+            _found(db, "twins", "other", article) + _found(db, "twins", "article", article), key=_rank
+        ),
+    }
+
+
 def beside(db: sqlite3.Connection, article: int) -> Row:
-    """What an article has in common with others, as `archive.reuse.of` gives it, the first BESIDE_MAX of each kind.
+    """What an article has in common with others, as `of` gives it, the first BESIDE_MAX of each kind.
 
     `share_here` is the share of this article's words, `share_there` that of the other one's; `more` counts what is left
     out of each kind. `waits`: it is not compared as it is now. Of a text that is not shown whole nothing is told that
@@ -125,7 +142,7 @@ def reach(db: sqlite3.Connection, city: str) -> Reach:
 
 
 def _of(db: sqlite3.Connection, article: int) -> Row:
-    """`archive.reuse.of`; of an article that is not shown here nothing."""
+    """`of`; of an article that is not shown here nothing."""
     shown = db.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone()
     return of(db, article) if shown else {kind: [] for kind in KINDS}
 
@@ -156,3 +173,32 @@ def _text(db: sqlite3.Connection, article: int) -> str:
 
 def _waits(db: sqlite3.Connection, article: int) -> bool:
     return db.execute("SELECT 1 FROM main.uncompared WHERE article = ?", [article]).fetchone() is not None
+
+
+def _found(db: sqlite3.Connection, table: str, other: str, article: int) -> list[Row]:
+    """The rows of a table that lead from an article to the one in the column `other`."""
+    own = {"release": "article", "article": "release" if table == "reuse" else "other", "other": "article"}[
+        other
+    ]
+    found = rows(
+        db,
+        f"SELECT {table}.{other} AS id, {table}.*, headline, url, published, source, sources.name AS source_name "  # noqa: S608
+        f"FROM {table} JOIN articles ON articles.id = {table}.{other} JOIN sources ON sources.id = source "
+        f"WHERE {table}.{own} = ?",
+        [article],
+    )
+    flipped = {"release": table == "reuse", "article": table == "twins", "other": False}[other]
+    return sorted((_read(row, flipped=flipped) for row in found), key=_rank)
+
+
+def _read(row: Row, *, flipped: bool) -> Row:
+    """A row with its JSON read, places in the article that was asked for first."""
+    passages = [tuple(places) for places in json.loads(row["passages"])]
+    if flipped:
+        passages = [(*places[2:], *places[:2]) for places in passages]
+    return row | {"passages": sorted(passages), "evidence": json.loads(row["evidence"])}
+
+
+def _rank(row: Row) -> tuple[Any, ...]:
+    days = row["evidence"].get("days")
+    return (-row["words"], "city" not in row["evidence"], abs(days) if days is not None else 1e9, row["id"])

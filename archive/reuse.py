@@ -7,7 +7,7 @@ Which claims come out depends on the articles alone, not on the order in which t
 import json
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -88,22 +88,6 @@ def waiting(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM uncompared").fetchone()[0])
 
 
-def of(db: sqlite3.Connection, article: int) -> Row:
-    """What an article has in common with others: `releases` it draws on, articles it is `printed_in`, its `twins`.
-
-    Each has the other article's `id`, headline, url, published, source and `source_name`, both shares, and its `passages`
-    as (begin, end) in characters of this article and (begin, end) of the other one, in texts as `text_of` gives them. The
-    most words come first; of equals one of the same city, then the nearest in time.
-    """
-    return {
-        "releases": _found(db, "reuse", "release", article),
-        "printed_in": _found(db, "reuse", "article", article),
-        "twins": sorted(
-            _found(db, "twins", "other", article) + _found(db, "twins", "article", article), key=_rank
-        ),
-    }
-
-
 def text_of(lead: str | None, body: str | None) -> str:
     """The text passages are places in: lead and body with an empty line between."""
     return (f"{lead}\n\n" if lead is not None else "") + (body or "")
@@ -162,17 +146,7 @@ class _Desk:
             self._carriers[article] = {value: self.prints.carriers(value) for value in text.values}
             common = frozenset(value for value, ids in self._carriers[article].items() if ids is None)
             if common:
-                text = Text(
-                    text.id,
-                    text.at,
-                    text.source,
-                    text.text,
-                    text.official,
-                    text.dated,
-                    text.city,
-                    text.note,
-                    common,
-                )
+                text = replace(text, common=common)
                 self._texts[article] = text
         return text
 
@@ -272,32 +246,3 @@ def _tell(db: Database, release: int, article: int, how: str) -> None:
             f"{how}; {address}",
             evidence=(capture["id"] for capture in captures),
         )
-
-
-def _found(db: sqlite3.Connection, table: str, other: str, article: int) -> list[Row]:
-    """The rows of a table that lead from an article to the one in the column `other`."""
-    own = {"release": "article", "article": "release" if table == "reuse" else "other", "other": "article"}[
-        other
-    ]
-    found = rows(
-        db,
-        f"SELECT {table}.{other} AS id, {table}.*, headline, url, published, source, sources.name AS source_name "  # noqa: S608
-        f"FROM {table} JOIN articles ON articles.id = {table}.{other} JOIN sources ON sources.id = source "
-        f"WHERE {table}.{own} = ?",
-        [article],
-    )
-    flipped = {"release": table == "reuse", "article": table == "twins", "other": False}[other]
-    return sorted((_read(row, flipped=flipped) for row in found), key=_rank)
-
-
-def _read(row: Row, *, flipped: bool) -> Row:
-    """A row with its JSON read, places in the article that was asked for first."""
-    passages = [tuple(places) for places in json.loads(row["passages"])]
-    if flipped:
-        passages = [(*places[2:], *places[:2]) for places in passages]
-    return row | {"passages": sorted(passages), "evidence": json.loads(row["evidence"])}
-
-
-def _rank(row: Row) -> tuple[Any, ...]:
-    days = row["evidence"].get("days")
-    return (-row["words"], "city" not in row["evidence"], abs(days) if days is not None else 1e9, row["id"])

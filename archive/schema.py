@@ -488,6 +488,12 @@ def m017_capture_files(db: Database) -> None:
     db.execute("CREATE INDEX captures_file ON captures (file, offset)")
 
 
+@migrations(name="m018_with_site")
+def m018_with_site(db: Database) -> None:
+    """Which versions were kept as changed with their site: nobody knows whether these articles were edited."""
+    db.execute("ALTER TABLE versions ADD COLUMN with_site INTEGER CHECK (with_site IN (0, 1))")
+
+
 @migrations(name="m019_url_reasons")
 def m019_url_reasons(db: Database) -> None:
     """The addresses of a source that could not be had are found among hundreds of thousands."""
@@ -565,6 +571,12 @@ def m020_filters_in_the_index(db: Database) -> None:
     """)  # noqa: S608 - nothing of strangers is in it
 
 
+@migrations(name="m021_first_seen")
+def m021_first_seen(db: Database) -> None:
+    """What came in since a moment is asked by everybody who is told of new articles."""
+    db.execute("CREATE INDEX articles_first_seen ON articles (first_seen)")
+
+
 @migrations(name="m022_withheld")
 def m022_withheld(db: Database) -> None:
     """What is not to be shown is asked with every article, and nearly always there is none."""
@@ -572,18 +584,6 @@ def m022_withheld(db: Database) -> None:
         CREATE INDEX rights_withheld ON rights (subject) WHERE effect = 'withhold';
         CREATE INDEX articles_withheld ON articles (id) WHERE state = 'withheld';
     """)
-
-
-@migrations(name="m018_with_site")
-def m018_with_site(db: Database) -> None:
-    """Which versions were kept as changed with their site: nobody knows whether these articles were edited."""
-    db.execute("ALTER TABLE versions ADD COLUMN with_site INTEGER CHECK (with_site IN (0, 1))")
-
-
-@migrations(name="m021_first_seen")
-def m021_first_seen(db: Database) -> None:
-    """What came in since a moment is asked by everybody who is told of new articles."""
-    db.execute("CREATE INDEX articles_first_seen ON articles (first_seen)")
 
 
 @migrations(name="m023_reuse")

@@ -127,6 +127,7 @@ class Changes:
             read for read in waited if read.stored.row not in left or newest[read.changes] == read.stored.row
         ]
         changes: list[tuple[Read, Change, Streak]] = []
+        in_gap: set[int] = set()  # the rows of readings whose article was read in a gap that is over
         decided: list[Decision] = []
         for read in waited:
             before, after = await do(Archive.kept_text, read.changes), read.article
@@ -138,25 +139,23 @@ class Changes:
                 decided.append(Decision(read, reason, read.stored.row))
                 continue
             streak = await do(Archive.streak, read.stored.row, after.content_hash)
-            was_ill = not self._ill and await do(Archive.read_while_ill, read.changes)
-            if (
-                was_ill and lost_in(before, after) is None
-            ):  # the site is as it was, and says nothing against itself
-                decided.append(Decision(read, None, streak.first, with_site=True))
-                continue
+            if not self._ill and await do(Archive.read_while_ill, read.changes):
+                if lost_in(before, after) is None:  # the site is as it was, and says nothing against itself
+                    decided.append(Decision(read, None, streak.first, with_site=True))
+                    continue
+                in_gap.add(read.stored.row)
             changes.append((read, await self._change(read, before, streak, do), streak))
         whys = held([change for _, change, _ in changes], ill=self._ill)
         for (read, change, streak), why in zip(changes, whys, strict=True):
             decision = _decided(read, why, streak, now, left=read.stored.row in left)
             if decision.reason is None and not decision.with_site:
-                decision = replace(decision, with_site=await self._is_of_site(read, change, do))
+                is_of_site = read.stored.row in in_gap or await self._is_of_site(read, change, do)
+                decision = replace(decision, with_site=is_of_site)
             decided.append(decision)
         return decided
 
     async def _is_of_site(self, read: Read, change: Change, do: Do) -> bool:
-        """Whether what changed may be the site's: it was read in a gap, or nothing changed but lines that others carry."""
-        if await do(Archive.read_while_ill, read.changes):
-            return True
+        """Whether what changed may be the site's: nothing but lines that others carry."""
         lines = only_lines(change.before, change.after)
         return bool(lines and await do(Archive.stands_elsewhere, read.changes, lines))
 

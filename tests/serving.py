@@ -1,4 +1,4 @@
-"""An archive as it is served to a reader: `stadtchronik serve` as a process of its own."""
+"""An archive as it is served to a reader: by Datasette in this process, or by `stadtchronik serve` in one of its own."""
 
 import socket
 import subprocess
@@ -7,9 +7,20 @@ from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from archive.serving import application
 from tests.commands import command
 
 SERVER_MAX_SECONDS = 20
+
+
+def pages_of(path, **options):
+    """What asks for pages of an archive, in German if not otherwise."""
+    client = application(path, **options).client
+
+    async def get(address, language="de"):
+        return await client.get(address, headers={"Accept-Language": language})
+
+    return get
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from itertools import permutations
 import pytest
 from sqlite_utils import Database
 
-from archive import Archive, reuse
+from archive import Archive, printed, reuse
 from archive.records import Article, SourceFacts
 from archive.schema import migrations
 from tests.archives import CITY, NOON, PAPER, file
@@ -280,17 +280,17 @@ def test_what_an_article_has_in_common_is_told_from_both_sides(archive):
     release, article = file(archive, RELEASE, "musterstadt"), file(archive, COPY, "bote")
     twin = file(archive, replace(COPY, url="https://portal.example/1"), "portal")
     archive.compare()
-    seen = reuse.of(archive.db.conn, article)
+    seen = printed.of(archive.db.conn, article)
     assert ([one["id"] for one in seen["releases"]], seen["printed_in"]) == ([release], [])
     assert [one["id"] for one in seen["twins"]] == [twin]
     texts = [reuse.text_of(one.lead, one.body) for one in (COPY, RELEASE)]
     begin, end, there, to = seen["releases"][0]["passages"][0]
     assert texts[0][begin:end] == texts[1][there:to]
-    printed = reuse.of(archive.db.conn, release)
-    assert {one["id"] for one in printed["printed_in"]} == {article, twin}
-    begin, end, there, to = printed["printed_in"][0]["passages"][0]
+    of_release = printed.of(archive.db.conn, release)
+    assert {one["id"] for one in of_release["printed_in"]} == {article, twin}
+    begin, end, there, to = of_release["printed_in"][0]["passages"][0]
     assert texts[1][begin:end] == texts[0][there:to]
-    assert printed["printed_in"][0]["source_name"]
+    assert of_release["printed_in"][0]["source_name"]
 
 
 def test_what_is_forgotten_leaves_nothing(archive):

@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from archive import Archive, reuse
+from archive import Archive, printed
 from archive.records import Article, SourceFacts
 from crawler.extraction import extract
 from tests.archives import file
@@ -31,7 +31,7 @@ def test_an_article_that_is_a_release_word_for_word_is_a_copy_in_both_directions
         file(archive, replace(article, published=expected["published"]), "wz")
         archive.compare()
         (row,) = archive.db.query("SELECT * FROM reuse")
-        (printed,) = reuse.of(archive.db.conn, key)["printed_in"]
+        (found,) = printed.of(archive.db.conn, key)["printed_in"]
     assert (row["kind"], row["direction"]) == ("copy", "release")
     assert min(row["share_of_article"], row["share_of_release"]) >= 0.8
-    assert printed["url"] == article.url
+    assert found["url"] == article.url

@@ -143,15 +143,6 @@ def test_since_when_a_field_is_missing_is_told_of_the_articles_in_the_archive(bo
     assert book.gaps[0].code == "field_lost"
 
 
-def test_what_moved_with_a_relaunch_is_known_by_the_gap(book):
-    relaunch = tally(seeds=1, links=20, fetched=23, new=20, missing=3, looks=3, absent=3)
-    book.run(*[good()] * 4, relaunch)
-    assert gaps.moved_since(book.gaps, NOON)
-    book.run(good(looks=3))
-    assert gaps.moved_since(book.gaps, NOON), "also when it is over"
-    assert not gaps.moved_since(book.gaps, book.now)
-
-
 counted = st.sampled_from([good(), out(), unchanged(), WALL, tally(seeds=1), tally(), good(links_known=0)])
 
 

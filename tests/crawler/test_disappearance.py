@@ -11,7 +11,8 @@ import pytest
 from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
 from archive.health import HELD, HELD_WHILE_ILL
 from archive.verify import verify
-from tests.sites import Answer, Newsdesk, article, feed, listing, redirect, serve
+from tests.crawler.places import Places
+from tests.sites import Answer, Newsdesk, article, listing, redirect, serve
 
 pytestmark = pytest.mark.e2e
 
@@ -89,7 +90,7 @@ FIRST = {"gekuerzt": {WENT: FULL}, "bezahlt": {WENT: FULL}}
 ONE_ARTICLE = {"gekuerzt"}
 
 
-class Towns:
+class Towns(Places):
     """All towns and their archive; `seen` and `kinds` are what each crawl said of them."""
 
     def __init__(self, site, desk):
@@ -121,30 +122,6 @@ class Towns:
                     "UPDATE gaps SET ended = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now') WHERE source = 'krank'"
                 )
             self.crawl()
-
-    def answer(self, name, paths):
-        self.site.paths |= {f"{name}.localhost{path}": answer for path, answer in paths.items()}
-
-    def feed(self, name, paths):
-        host = f"{name}.localhost"
-        self.site.paths[f"{host}/feed.xml"] = feed(*(self.site.url(path, host) for path in paths))
-
-    def pass_(self, days):
-        """Time passes: all that was is so many days older."""
-        for table, columns in {
-            "urls": ("discovered", "fetched", "whole", "not_before"),
-            "captures": ("fetched",),
-            "articles": ("first_seen", "last_seen"),
-            "presence": ("since",),
-            "events": ("at",),
-            "gaps": ("began", "ended"),
-            "robots": ("fetched",),
-            "versions": ("seen",),
-            "runs": ("started", "finished"),
-        }.items():
-            for column in columns:
-                older = f"strftime('%Y-%m-%dT%H:%M:%S+00:00', {column}, '-{days} days')"
-                self.desk.change(f"UPDATE {table} SET {column} = {older} WHERE {column} IS NOT NULL")
 
     def crawl(self):
         self.seen.append(self.desk.crawl(code=None))

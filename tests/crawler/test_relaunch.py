@@ -9,7 +9,8 @@ import pytest
 
 from archive.health import HELD_UNTOLD, HELD_WHILE_ILL, MOVED, STANDS_TWICE, WITH_SITE
 from archive.verify import verify
-from tests.sites import Answer, Newsdesk, feed, serve
+from tests.crawler.places import Places
+from tests.sites import Answer, Newsdesk, serve
 
 pytestmark = pytest.mark.e2e
 
@@ -18,17 +19,6 @@ NEW = {path: path.replace("/artikel/", "/artikel/neu-") for path in PATHS}
 WENT = PATHS[0]
 PAUSES = (1, 1, 28, 1)  # days between the crawls
 AWAY = Answer(b"Weg.", 404)
-TIMES = {
-    "urls": ("discovered", "fetched", "whole", "not_before"),
-    "captures": ("fetched",),
-    "articles": ("first_seen", "last_seen"),
-    "versions": ("seen",),
-    "presence": ("since",),
-    "events": ("at",),
-    "gaps": ("began", "ended"),
-    "robots": ("fetched",),
-    "runs": ("started", "finished"),
-}
 
 
 def page(path, *more):
@@ -68,7 +58,7 @@ FATES = {
 LOOKED_AT = {"gleicher-satz": PATHS[:3], "kasten": BOXED[:1]}  # else the first one
 
 
-class Towns:
+class Towns(Places):
     """All towns and their archive; `seen` is what each crawl said of them."""
 
     def __init__(self, site, desk):
@@ -101,20 +91,6 @@ class Towns:
     def reopen_gap(self):
         """The gap lasts until after the third crawl, whatever the second one saw."""
         self.desk.change("UPDATE gaps SET ended = NULL WHERE source = 'krank'")
-
-    def answer(self, name, paths):
-        self.site.paths |= {f"{name}.localhost{path}": answer for path, answer in paths.items()}
-
-    def feed(self, name, paths):
-        host = f"{name}.localhost"
-        self.site.paths[f"{host}/feed.xml"] = feed(*(self.site.url(path, host) for path in paths))
-
-    def pass_(self, days):
-        """Time passes: all that was is so many days older."""
-        for table, columns in TIMES.items():
-            for column in columns:
-                older = f"strftime('%Y-%m-%dT%H:%M:%S+00:00', {column}, '-{days} days')"
-                self.desk.change(f"UPDATE {table} SET {column} = {older} WHERE {column} IS NOT NULL")
 
     def crawl(self):
         self.site.log.clear()

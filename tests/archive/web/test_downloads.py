@@ -18,16 +18,12 @@ from archive import Archive
 from archive.serving import application
 from archive.web import downloads
 from tests.archives import CITY, RELEASE, file
+from tests.serving import pages_of
 
 
 @pytest.fixture
 def get(filled):
-    client = application(filled).client
-
-    async def get(path, language="de"):
-        return await client.get(path, headers={"Accept-Language": language})
-
-    return get
+    return pages_of(filled)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from archive.serving import application
 from archive.times import iso
 from archive.web import health
 from tests.archives import CITY, PAPER
+from tests.serving import pages_of
 
 NOW = datetime.now(UTC)
 EVIL = "<script>alert(1)</script>\"'&"
@@ -46,12 +47,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def get(path):
-    client = application(path).client
-
-    async def get(address, language="de"):
-        return await client.get(address, headers={"Accept-Language": language})
-
-    return get
+    return pages_of(path)
 
 
 def named(page):

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from archive import Archive
-from archive.serving import application
 from tests.archives import CITY, PAPER, RELEASE, STORY, file
+from tests.serving import pages_of
 
 SLASH = "Halle/Saale & <b>"
 
@@ -20,12 +20,7 @@ def get(tmp_path):
         file(archive, RELEASE, CITY.id)
         file(archive, STORY, PAPER.id)
         file(archive, replace(STORY, url="https://www.bote.example/alt", published="2026-08-01"), PAPER.id)
-    client = application(path).client
-
-    async def get(address, language="de"):
-        return await client.get(address, headers={"Accept-Language": language})
-
-    return get
+    return pages_of(path)
 
 
 async def test_the_archive_says_what_it_holds_and_what_it_does_not_know(get):

@@ -15,18 +15,14 @@ from archive.opening import open_readonly
 from archive.records import Article, Capture
 from archive.serving import application
 from tests.archives import CITY, NOON, OLD, RELEASE, STORY, file
+from tests.serving import pages_of
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
 def get(filled):
-    client = application(filled).client
-
-    async def get(path, language="de"):
-        return await client.get(path, headers={"Accept-Language": language})
-
-    return get
+    return pages_of(filled)
 
 
 def key_of(filled, kind):

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.claims import Text, twins
 from archive.fingerprints import words
-from archive.serving import application
 from archive.web.passages import COLOURS, sides
 from tests.archive.test_reuse import COPY, OTHER, PARAPHRASE, RELEASE
 from tests.archives import CITY, NOON, PAPER, file
+from tests.serving import pages_of
 
 EVIL = "<script>alert(1)</script>"
 SHORT = replace(PAPER, id="kurz", name="Kurz", display="snippet", homepage="https://www.kurz.example/")
@@ -104,12 +104,7 @@ def keys(tmp_path):
 
 @pytest.fixture
 def get(keys, tmp_path):
-    client = application(tmp_path / "archive.db").client
-
-    async def get(path, language="de"):
-        return await client.get(path, headers={"Accept-Language": language})
-
-    return get
+    return pages_of(tmp_path / "archive.db")
 
 
 def plain(html):

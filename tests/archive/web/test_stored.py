@@ -9,9 +9,9 @@ import pytest
 from archive import Archive
 from archive.opening import open_readonly
 from archive.records import Capture, Signal
-from archive.serving import application
 from archive.showing import policy_of_capture, show
 from tests.archives import CITY, NOON, RELEASE
+from tests.serving import pages_of
 
 HTML = ("Content-Type", "text/html; charset=iso-8859-1")
 PAGE = """<!DOCTYPE html><html><head><BASE href="https://evil.example/">
@@ -33,12 +33,7 @@ def stored(tmp_path):
             key = archive.keep(capture).capture
             if filed:
                 archive.file(RELEASE, key)
-        client = application(path).client
-
-        async def get(address, language="de"):
-            return await client.get(address, headers={"Accept-Language": language})
-
-        return key, get, path
+        return key, pages_of(path), path
 
     return store
 
