@@ -8,7 +8,7 @@ LOCALE := archive/web/locale
 
 ALPHA := .venv-alpha
 DATASETTE_ALPHA := 1.0a41
-SERVING = $(shell grep -rl 'archive.serving import application' tests/archive)
+SERVING = $(shell grep -rlE 'serving import (application|pages_of)' tests/archive)
 
 .PHONY: demo test alpha check format docs messages pictures clean
 

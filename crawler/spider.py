@@ -36,6 +36,7 @@ SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what th
 ARTICLES_AHEAD = (
     16  # requests of one source that Scrapy holds; what waits behind them is a plan, a quarter of the memory
 )
+PAUSE_MIN_SECONDS = 0.001  # where a source asks for none: two requests queued together would leave together
 SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
 
 
@@ -86,7 +87,7 @@ class SourceSpider(Spider):
         delays: dict[str, float] = {}
         for source in cls.sources:
             for host in hosts(source):
-                delays[host] = max(source.delay, delays.get(host, 0.0))
+                delays[host] = max(source.delay, delays.get(host, PAUSE_MIN_SECONDS))
         slots = {host: {"concurrency": 1, "delay": delay} for host, delay in delays.items()}
         private = sorted(host for source in cls.sources if source.allow_private for host in hosts(source))
         settings.set("DOWNLOAD_SLOTS", slots, priority="spider")

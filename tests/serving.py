@@ -1,6 +1,5 @@
 """An archive as it is served to a reader: by Datasette in this process, or by `stadtchronik serve` in one of its own."""
 
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from urllib.request import urlopen
 
 from archive.serving import application
 from tests.commands import command
+from tests.ports import free_port
 
 SERVER_MAX_SECONDS = 20
 
@@ -26,9 +26,7 @@ def pages_of(path, **options):
 @contextmanager
 def served(path):
     """Serves an archive; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(command("serve", "--archive", path, "--port", port))
     try:
         yield _reached(f"http://127.0.0.1:{port}")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sqlite3
 import ssl
 import stat
@@ -25,6 +24,7 @@ from archive.times import iso
 from crawler.cli import cli
 from tests.archives import NOON, OLD, RELEASE, file
 from tests.certificates import certificate
+from tests.ports import free_port
 
 DAY = timedelta(days=1)
 ALERT = Alert(
@@ -48,10 +48,7 @@ class Mailbox:
 
 
 def served(box, **options):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return Controller(box, hostname="127.0.0.1", port=port, **options)
+    return Controller(box, hostname="127.0.0.1", port=free_port(), **options)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Telling people, over real servers of this machine."""
 
-import socket
 import sys
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -16,6 +15,7 @@ from archive.times import iso
 from crawler.cli import cli
 from tests.archives import NOON
 from tests.hooks import SECRET, hook
+from tests.ports import free_port
 
 
 class Mailbox:
@@ -32,9 +32,7 @@ class Mailbox:
 @pytest.fixture
 def mail():
     """A mail server: its address for Apprise, and the mails it was given."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     box = Mailbox()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()

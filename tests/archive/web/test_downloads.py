@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import socket
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from archive import Archive
 from archive.serving import application
 from archive.web import downloads
 from tests.archives import CITY, RELEASE, file
+from tests.ports import free_port
 from tests.serving import pages_of
 
 
@@ -94,9 +94,7 @@ def many(tmp_path):
 @pytest.fixture
 def served(many):
     """The address of a server of that archive."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     config = uvicorn.Config(application(many).app(), host="127.0.0.1", port=port, log_level="critical")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
