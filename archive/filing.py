@@ -131,9 +131,11 @@ def _whose(
     return dataclass_replace(article, url=capture["asked"] or capture["url"], aliases=()), None
 
 
-def newest_capture(db: Database, article: int) -> int:
-    """The newest capture an article was read from."""
-    (newest,) = db.execute("SELECT max(id) FROM captures WHERE article = ?", [article]).fetchone()
+def newest_capture(db: Database, article: int, before: int | None = None) -> int:
+    """The newest capture an article was read from, of those before another one where it is given."""
+    (newest,) = db.execute(
+        "SELECT max(id) FROM captures WHERE article = ?1 AND (?2 IS NULL OR +id < ?2)", [article, before]
+    ).fetchone()
     return int(newest)
 
 

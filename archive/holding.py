@@ -125,6 +125,17 @@ def stands_elsewhere(db: Database, article: int, lines: Sequence[str]) -> bool:
     return False
 
 
+def had_company(db: Database, article: int) -> bool:
+    """Whether the run that first read an article as it is now read another one as before: the site had not changed then."""
+    source = get(db, "articles", article)["source"]
+    (found,) = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM run_sources WHERE source = ? AND json_extract(measures, '$.reread') > 0 "
+        "AND run = (SELECT id FROM runs WHERE started <= ? ORDER BY started DESC LIMIT 1))",
+        [source, iso(reads_so_since(db, article))],
+    ).fetchone()
+    return bool(found)
+
+
 def left_held(db: Database, sources: Sequence[str]) -> list[int]:
     """Captures that were held while their source was ill, is well again, and whose page is not in place any more.
 

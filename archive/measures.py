@@ -26,7 +26,7 @@ class Measures:
     that it is not there any more; of these `absent` were 404 or 410 and `elsewhere` led to another page. `refused` are
     articles that robots.txt forbids, `reserved` those their publisher reserves. `as_before` are known articles that were
     held back, or away, and read as before again. `unread_again` are pages that gave no article when they were read before
-    either, and show no wall: they tell nothing new of the source.
+    either, and show no wall: they tell nothing new of the source. `reread` are known articles whose page was had in full and reads as before.
     """
 
     seeds_failed: int = 0
@@ -45,6 +45,7 @@ class Measures:
     reserved: int = 0
     as_before: int = 0
     unread_again: int = 0
+    reread: int = 0
 
     def answered(self, status: int | None, *, redirects: int = 0) -> None:
         """Counts a request by the class of its answer; None: there was none."""

@@ -272,6 +272,10 @@ class Archive:
         """Whether each of these lines stands, or stood, in another article of its source that was published about then."""
         return holding.stands_elsewhere(self.db, article, lines)
 
+    def had_company(self, article: int) -> bool:
+        """Whether the run that first read an article as it is now read another one as before."""
+        return holding.had_company(self.db, article)
+
     def article_at(self, url: str) -> int | None:
         """The article an address leads to."""
         return filing.article_at(self.db, [url])

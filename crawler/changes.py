@@ -155,9 +155,16 @@ class Changes:
         return decided
 
     async def _is_of_site(self, read: Read, change: Change, do: Do) -> bool:
-        """Whether what changed may be the site's: nothing but lines that others carry."""
-        lines = only_lines(change.before, change.after)
-        return bool(lines and await do(Archive.stands_elsewhere, read.changes, lines))
+        """Whether what changed may be the site's: nothing but lines that others carry.
+
+        Or lines that went, when nobody can tell whether others had carried them while this one did.
+        """
+        lost, won = only_lines(change.before, change.after)
+        if not lost and not won:
+            return False
+        if await do(Archive.stands_elsewhere, read.changes, [*lost, *won]):
+            return True
+        return not won and not await do(Archive.had_company, read.changes)
 
     async def _change(self, read: Read, before: Article, streak: Streak, do: Do) -> Change:
         assert read.told_from is not None

@@ -111,14 +111,15 @@ def traits(before: Article, after: Article) -> Iterator[str]:
     yield from _around(before.headline, after.headline)
 
 
-def only_lines(before: Article, after: Article) -> list[str]:
-    """The whole lines by which two readings differ, without spaces around them; none when anything else differs.
+def only_lines(before: Article, after: Article) -> tuple[list[str], list[str]]:
+    """The whole lines a reading lost and won, without spaces around them; none when anything else differs.
 
-    A line that is changed in itself differs twice: as it was and as it is.
+    A line that is changed in itself is both: lost as it was and won as it is.
     """
     if any(getattr(before, name) != getattr(after, name) for name in ("headline", "byline", "published")):
-        return []
-    return sorted(_lines(before) ^ _lines(after))
+        return [], []
+    old, new = _lines(before), _lines(after)
+    return sorted(old - new), sorted(new - old)
 
 
 def _alone(change: Change, *, others_changed: bool) -> str | None:

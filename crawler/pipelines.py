@@ -55,6 +55,7 @@ def _count(done: Sequence[Done], tally: Tally) -> None:
                 tally.note(one.became.note)
             tally.read(one.article)
             tally.measures.as_before += one.stored.look is False and one.became.outcome == "unchanged"
+            tally.measures.reread += one.became.outcome == "unchanged" and one.became.note is None
         else:
             is_known, away = one.stored.look is not None, one.became.startswith(NOT_IN_PLACE)
             tally.unread += not (one.became.startswith(HELD) or (is_known and away))

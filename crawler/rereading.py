@@ -8,8 +8,9 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
-from archive import filing, rebuilds, rereading
+from archive import filing, gaps, rebuilds, rereading
 from archive.captures import CaptureError
 from archive.rebuilds import Stage, Stored, UnderWay
 from archive.records import Article, Capture
@@ -28,6 +29,7 @@ _READS = ("extraction/**/*.py", "extraction/**/*.toml", "reading.py", "urls.py",
 _LIBRARIES = ("lxml", "parsel", "trafilatura")
 _GOVERN = ("article", "reader", "number", "mirrors", "select", "former", "publishes")  # of a source's fields
 
+Shows = Literal["article", "edit", "change with the site", "nothing new"]  # a page that is looked at again
 Moved = Callable[[int], object]  # told how many captures more are done
 Say = Callable[[str], object]
 
@@ -210,42 +212,55 @@ class _Anew:
             self._count("found")
         place, changed = self._archive.place(found.reading, row, found.identities)
         is_other = isinstance(place, int) and changed is not None
-        as_evidence = is_other and not await self._is_edit(int(place), found)
+        shows = await self._shows(int(place), found) if is_other else "article"
         filed = self._archive.file(
             found.reading,
             row,
             found.identities,
-            as_evidence=as_evidence,
-            with_site=is_other and self._has_moved(int(place), row),
+            as_evidence=shows == "nothing new",
+            with_site=shows == "change with the site",
         )
         if filed.outcome in {"new", "changed"}:
             self._count(filed.outcome)
 
-    async def _is_edit(self, article: int, found: Found) -> bool:
-        """Whether a page that reads otherwise than its article was edited, as far as can be told.
+    async def _shows(self, article: int, found: Found) -> Shows:
+        """What a page shows that reads otherwise than its article, as far as can be told.
 
-        Not when it reads as the article did at its time. When something newer of the article was captured, its versions
-        have their numbers; when the page of its newest version cannot be read any more, two readings of different kinds
-        would be compared: then it stays without a place. When a relaunch lies between the two and the words are the
-        same, the article is only dated or signed in another form.
+        Nothing new when it reads as the article did at its time. When something newer of the article was captured, its
+        versions have their numbers; when the page of its newest version cannot be read any more, two readings of
+        different kinds would be compared: then it stays without a place.
         """
         row = found.stored.capture
         text = rereading.shown(self._db, article, row)
         if text is not None and text.content_hash == found.reading.content_hash:
-            return False
+            return "nothing new"
         if text is not None and row >= filing.newest_capture(self._db, article):
             _, capture, before = await self._read(Stored(capture=text.capture, article=article))
             if capture is not None and before is not None and before.unread is None:
-                period = self._source.period
-                relaunched = period(capture.fetched) != period(found.fetched)
-                return not (relaunched and _words(before) == _words(found.reading))
+                return await self._differs(article, capture, before, found)
         self._count("without place")
-        return False
+        return "nothing new"
 
-    def _has_moved(self, article: int, capture: int) -> bool:
-        """Whether an article was found again at another address since its newest version: then nobody can tell an edit from the relaunch."""
-        text = rereading.shown(self._db, article, capture)
-        return text is not None and filing.has_moved(self._db, article, text.capture, capture)
+    async def _differs(self, article: int, capture: Capture, before: Article, found: Found) -> Shows:
+        """What a page shows beside that of the newest version.
+
+        When the site was ill at either of them, or was made anew between them, nobody can tell an edit from that; but it
+        is none when the words are the same, and one when they were the same on the new site first.
+        """
+        period, known = self._source.period, gaps.of(self._db.conn, self._source.id)
+        if period(capture.fetched) != period(found.fetched):
+            if _words(before) == _words(found.reading):
+                return "nothing new"
+            last = filing.newest_capture(self._db, article, before=found.stored.capture)
+            _, looked, read = await self._read(Stored(capture=last, article=article))
+            on_new_site = looked is not None and period(looked.fetched) == period(found.fetched)
+            if not on_new_site or read is None or _words(read) != _words(before):
+                return "change with the site"
+        untold = any(gaps.covered(known, one.fetched) for one in (capture, found))
+        text = rereading.shown(self._db, article, found.stored.capture)
+        assert text is not None
+        moved = filing.has_moved(self._db, article, text.capture, found.stored.capture)
+        return "change with the site" if untold or moved else "edit"
 
     async def _steps(
         self, stage: Stage, after: int

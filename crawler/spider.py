@@ -267,6 +267,7 @@ class SourceSpider(Spider):
             tally.fetched += 1
             tally.count(kept.outcome)
             tally.measures.as_before += look is False and kept.outcome == "unchanged"
+            tally.measures.reread += kept.outcome == "unchanged"
             if kept.capture is not None:
                 known = self._known.get(response.meta["asked"])
                 again = known is not None and known.article is None and known.whole is not None

@@ -7,7 +7,8 @@ import pytest
 
 from archive import Archive, gaps
 from archive.health import HELD, HELD_WHILE_ILL, WITH_SITE
-from archive.records import Article, Capture, SourceFacts
+from archive.measures import Measures
+from archive.records import Article, Capture, SourceFacts, Tally
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -134,3 +135,16 @@ def test_a_version_that_was_read_in_a_gap_may_hold_what_is_the_sites(archive):
     assert archive.read_while_ill(article)
     archive.file(CHANGED, keep(archive, NOON + DAY))
     assert not archive.read_while_ill(article)
+
+
+@pytest.mark.parametrize(("reread", "company"), [(1, True), (0, False)])
+def test_an_article_had_company_if_another_one_was_read_as_before_by_the_run_that_found_it(
+    archive, reread, company
+):
+    run = archive.begin_run("test", NOON)
+    known = archive.file(ARTICLE, keep(archive, NOON + HOUR)).article
+    assert not archive.had_company(known), "the run goes on"
+    archive.end_run(run, NOON + 2 * HOUR, "finished", {"stadt": Tally(measures=Measures(reread=reread))})
+    later = archive.begin_run("test", NOON + DAY)
+    archive.end_run(later, NOON + DAY + HOUR, "finished", {"stadt": Tally(measures=Measures(reread=1))})
+    assert archive.had_company(known) is company

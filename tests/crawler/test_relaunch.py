@@ -43,6 +43,9 @@ ALIKE = {path: page(path, SHARED) for path in PATHS[:3]}
 MOVED_ALL = {new: page(old) for old, new in NEW.items()} | dict.fromkeys(PATHS, AWAY)
 COPIED = {NEW[WENT]: page(WENT)}
 
+YOUNG = "/artikel/6"
+LONG = page(YOUNG, "Näheres steht in der Sitzungsmappe, die im Rathaus ausliegt.")
+
 BOXED = ("/artikel/6", "/artikel/7")  # published while a box stands in all articles
 
 # By town: what its paths answer with from the second, the third crawl on, and so forth.
@@ -53,9 +56,16 @@ FATES = {
     "umgezogen": (MOVED_ALL,),
     "verdoppelt": (COPIED,),
     "krank": ({WENT: EDITED}, {}, {WENT: AWAY}),
+    "gekuerzt": ({YOUNG: LONG}, {YOUNG: page(YOUNG)}),
+    "allein-gekuerzt": ({YOUNG: LONG}, {YOUNG: page(YOUNG)}),
     "kasten": ({path: page(path, BOX) for path in BOXED}, {BOXED[0]: page(BOXED[0]), BOXED[1]: AWAY}),
 }
-LOOKED_AT = {"gleicher-satz": PATHS[:3], "kasten": BOXED[:1]}  # else the first one
+LOOKED_AT = {
+    "gleicher-satz": PATHS[:3],
+    "kasten": BOXED[:1],
+    "gekuerzt": (WENT, YOUNG),
+    "allein-gekuerzt": (YOUNG,),
+}  # else the first one
 
 
 class Towns(Places):
@@ -80,6 +90,8 @@ class Towns(Places):
                 self.feed("umgezogen", [NEW[path] for path in PATHS])
                 self.feed("verdoppelt", (*PATHS, NEW[WENT]))
                 self.feed("kasten", (*PATHS, *BOXED))
+                self.feed("gekuerzt", (*PATHS, YOUNG))
+                self.feed("allein-gekuerzt", (*PATHS, YOUNG))
                 desk.change(
                     "INSERT INTO gaps (source, began, state, reason) "
                     "SELECT 'krank', strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 hours'), 'broken', 'So.'"
@@ -101,6 +113,13 @@ class Towns(Places):
 
     def notes(self, name, note):
         return [json.loads(seen[name]["notes"]).get(note, 0) for seen in self.seen[1:]]
+
+    def versions(self, name, path):
+        sql = (
+            "SELECT number, with_site FROM versions JOIN articles ON articles.id = article WHERE source = ? "
+            f"AND url LIKE '%{path}'"
+        )
+        return self.query(sql, name)
 
     def events(self, name):
         sql = "SELECT kind FROM events WHERE source = ? AND article IS NOT NULL ORDER BY id"
@@ -171,11 +190,14 @@ def test_an_edit_that_was_held_is_filed_when_its_source_is_well_though_the_page_
 
 def test_a_line_that_other_articles_carry_as_well_is_the_sites_when_it_goes(towns):
     assert "edited" not in towns.events("kasten")
-    rows = towns.query(
-        "SELECT number, with_site FROM versions JOIN articles ON articles.id = article WHERE source = ? AND url LIKE '%/6'",
-        "kasten",
-    )
-    assert rows == [(1, None), (2, 1)]
+    assert towns.versions("kasten", BOXED[0]) == [(1, None), (2, 1)]
+
+
+def test_a_line_that_went_was_taken_out_if_another_article_was_read_as_before_when_it_came(towns):
+    assert towns.events("gekuerzt") == ["edited"]
+    assert towns.versions("gekuerzt", YOUNG) == [(1, None), (2, None)]
+    assert towns.events("allein-gekuerzt") == []
+    assert towns.versions("allein-gekuerzt", YOUNG) == [(1, None), (2, 1)]
 
 
 def test_articles_found_at_new_addresses_are_kept_once(towns):

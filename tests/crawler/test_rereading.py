@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from archive import Archive, rebuilds
+from archive import Archive, gaps, rebuilds
 from archive.records import Capture
 from crawler import rebuild as rebuild_module
 from crawler.rebuild import rebuild
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.e2e
 
 ALT, NEU = article("Alt").body, article("Neu").body
 VERSIONS = "SELECT number, headline, capture FROM versions ORDER BY article, number"
+WITH_SITE = "SELECT number, headline, change, with_site FROM versions ORDER BY number"
 CAPTURES = "SELECT reading, reason, article IS NOT NULL FROM captures ORDER BY id"
 RELAUNCH = NOON + timedelta(hours=12)
 
@@ -143,6 +144,26 @@ def test_over_a_relaunch_another_form_of_the_date_is_no_edit_and_other_words_are
     assert shelf.rows(VERSIONS) == [(1, "Alt", 1), (2, "Neu", 3)]
 
 
+def test_what_changed_between_the_last_page_of_before_a_relaunch_and_the_first_after_it_is_no_edit_that_anybody_knows_of(
+    shelf,
+):
+    shelf.file(shelf.keep(ALT), "?")
+    shelf.unreadable(shelf.keep(NEU, hours=24))
+    assert rebuild(shelf.path, relaunched()).counts == {"readings": 2, "found": 1}
+    assert shelf.rows(WITH_SITE) == [(1, "Alt", None, None), (2, "Neu", None, 1)]
+    assert shelf.rows("SELECT kind FROM events") == []
+
+
+def test_what_was_captured_while_the_source_was_ill_is_no_edit_that_anybody_knows_of(shelf):
+    shelf.file(shelf.keep(ALT), "?")
+    shelf.unreadable(shelf.keep(NEU, hours=24))
+    with Archive.open(shelf.path) as archive:
+        gaps.open_(archive.db, "stadt", NOON + timedelta(hours=20), "broken", "So.")
+    rebuild(shelf.path, SOURCES)
+    assert shelf.rows(WITH_SITE) == [(1, "Alt", None, None), (2, "Neu", None, 1)]
+    assert shelf.rows("SELECT kind FROM events") == []
+
+
 def test_what_is_read_at_the_new_address_of_an_article_that_moved_is_no_edit_that_anybody_knows_of(shelf):
     """The new design may show a lead where the old one had none."""
     shelf.file(shelf.keep(ALT), "?")
@@ -156,10 +177,7 @@ def test_what_is_read_at_the_new_address_of_an_article_that_moved_is_no_edit_tha
         assert archive.moved(archive.article_at(URL), new, {})
     shelf.unreadable(new)
     rebuild(shelf.path, SOURCES)
-    assert shelf.rows("SELECT number, headline, change, with_site FROM versions ORDER BY number") == [
-        (1, "Alt", None, None),
-        (2, "Neu", None, 1),
-    ]
+    assert shelf.rows(WITH_SITE) == [(1, "Alt", None, None), (2, "Neu", None, 1)]
     assert shelf.rows("SELECT kind FROM events") == [("moved",)]
 
 
