@@ -27,6 +27,7 @@ from archive.store import newest_capture
 from archive.terminal import print_json, print_table, progress_bar
 from crawler import registry
 from crawler.adding import AddError
+from crawler.admission import CrawlRefused
 from crawler.crawl import CrawlCutShort, CrawlFailed
 from crawler.crawl import crawl as crawl_sources
 from crawler.demo.show import DemoError
@@ -43,7 +44,6 @@ from crawler.scout import ScoutCutShort
 from crawler.source import Source
 from crawler.source_file import SourceError
 from crawler.sources_cli import RUN_COLUMNS, sources
-from crawler.spider import CrawlRefused
 from crawler.urls import is_web
 
 REFUSALS = (

@@ -11,12 +11,13 @@ from scrapy.settings import Settings
 
 from archive.opening import open_readonly
 from archive.runs import FINISHED, ending, seen
+from crawler.admission import check_may_crawl
 from crawler.metrics import write as write_metrics
 from crawler.reading import check_may_read
 from crawler.rebuild import learn_missing
 from crawler.report import Report, ended, nothing_yet
 from crawler.source import Source
-from crawler.spider import SourceSpider, check_may_crawl, spider_of
+from crawler.spider import SourceSpider, spider_of
 from crawler.stopping import STOPPED, Stopper
 
 

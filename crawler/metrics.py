@@ -13,8 +13,9 @@ from twisted.internet.task import LoopingCall
 
 from archive.measures import CLASSES, FIELDS
 from archive.runs import FINISHED
+from crawler.admission import CrawlRefused
 from crawler.report import Report
-from crawler.spider import CrawlRefused, SourceSpider
+from crawler.spider import SourceSpider
 
 EVERY_SECONDS = 15.0  # as often as Prometheus looks by itself
 PREFIX = "stadtchronik_crawl"

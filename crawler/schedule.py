@@ -17,10 +17,10 @@ from archive.opening import ArchiveError, DatabaseError, open_readonly
 from archive.records import Past
 from archive.times import iso
 from archive.visits import cut_short, past
+from crawler.admission import SOURCES_MAX
 from crawler.rhythm import held_back, next_visit
 from crawler.source import Source
 from crawler.source_file import SourceError
-from crawler.spider import SOURCES_MAX
 
 PAUSE = timedelta(
     minutes=5

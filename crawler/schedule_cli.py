@@ -9,12 +9,12 @@ import click
 from archive.options import archive_option, json_option
 from archive.terminal import print_table
 from crawler import registry
+from crawler.admission import check_may_crawl
 from crawler.crawl import settings_with
 from crawler.options import Wanted, as_arguments, choices
 from crawler.pace import duration, written
 from crawler.schedule import LATE, PAUSE, is_late, keep_going, plan, row
 from crawler.source import Source
-from crawler.spider import check_may_crawl
 
 COLUMNS = ("source", "due", "in", "last", "why")
 

@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 
 from archive.health import OPTED_OUT
 from archive.records import Capture
+from crawler.admission import check_may_crawl
 from crawler.crawl import settings_with
 from crawler.discover.detect import sitemaps_in
 from crawler.observing import Observer
@@ -21,7 +22,6 @@ from crawler.proposal import Proposal, propose
 from crawler.rights import of_headers, of_page, origin_of, strictest
 from crawler.settings import BOT_NAME
 from crawler.source import Source
-from crawler.spider import check_may_crawl, hosts
 from crawler.survey import Answer, Survey, next_ask
 from crawler.urls import normalise
 
@@ -53,7 +53,7 @@ class Scout(Spider):
         super().update_settings(settings)
         settings.set("ITEM_PIPELINES", {}, priority="spider")
         settings.set("DOWNLOAD_DELAY", cls.site.delay, priority="spider")
-        private = sorted(hosts(cls.site)) if cls.site.allow_private else []
+        private = sorted(cls.site.hosts) if cls.site.allow_private else []
         settings.set("PRIVATE_HOSTS", private, priority="spider")
 
     @classmethod

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from archive.records import NO_EXPECTATION, ArticleKind, Expect, SourceFacts
 from crawler.pace import Pace
 from crawler.rights import Effect
-from crawler.urls import identity
+from crawler.urls import host_of, identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,11 @@ class Source:
     def seeds(self) -> tuple[str, ...]:
         """All addresses a crawl starts from."""
         return (*self.feeds, *self.sitemaps, *self.listings)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts it names itself."""
+        return frozenset(host_of(url) for url in (self.facts.homepage, *self.seeds))
 
     def wants(self, url: str, *, feed: bool = True) -> bool:
         """Whether an address is an article of this source. `feed`: a feed named it, which by itself says so."""

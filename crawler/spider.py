@@ -1,7 +1,6 @@
 """The one spider: from seeds to links to captures. What to ask for is decided in walk.py, what is read in reading.py."""
 
 import asyncio
-from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
@@ -17,31 +16,24 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.evidence import ABSENT_STATUS
-from archive.health import OPTED_OUT, REDATED, REFUSED, WAITING
+from archive.health import REFUSED, WAITING
 from archive.records import Failure, KnownUrl, SeedVisit, Tally
+from crawler import counting
+from crawler.admission import check_may_crawl
+from crawler.backlog import Backlog
 from crawler.changes import Stored
 from crawler.discover import DiscoveryError, Found, discover
 from crawler.newsroom import ArchiveFailed, Newsroom
-from crawler.outcomes import NO_ARTICLE, name_of, reason_of
+from crawler.outcomes import NO_ARTICLE, reason_of
 from crawler.politeness import Host
 from crawler.reading import Readers
 from crawler.report import Report, Watch
 from crawler.revisit import ask_again, is_newer
 from crawler.source import Source
-from crawler.urls import host_of
 from crawler.walk import NO_LIMITS, Ask, Limits, Walk, is_article
 
 SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
-ARTICLES_AHEAD = (
-    16  # requests of one source that Scrapy holds; what waits behind them is a plan, a quarter of the memory
-)
 PAUSE_MIN_SECONDS = 0.001  # where a source asks for none: two requests queued together would leave together
-SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
-
-
-class CrawlRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
-    """The crawl must not begin; the message says what to do."""
 
 
 class SourceSpider(Spider):
@@ -69,8 +61,7 @@ class SourceSpider(Spider):
         self._nightly = nightly
         self._known: dict[str, KnownUrl] = {}
         self.walk = Walk((), {}, {}, NO_LIMITS)
-        self._planned: defaultdict[str, deque[Ask]] = defaultdict(deque)  # article pages, by source
-        self._ahead: Counter[str] = Counter()  # requests for article pages Scrapy holds, by source
+        self._backlog = Backlog()
         self._reading = asyncio.Lock()
         self.tallies = {id_: Tally() for id_ in self._sources}
         self.newsroom: Newsroom
@@ -86,10 +77,10 @@ class SourceSpider(Spider):
         super().update_settings(settings)
         delays: dict[str, float] = {}
         for source in cls.sources:
-            for host in hosts(source):
+            for host in source.hosts:
                 delays[host] = max(source.delay, delays.get(host, PAUSE_MIN_SECONDS))
         slots = {host: {"concurrency": 1, "delay": delay} for host, delay in delays.items()}
-        private = sorted(host for source in cls.sources if source.allow_private for host in hosts(source))
+        private = sorted(host for source in cls.sources if source.allow_private for host in source.hosts)
         settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
         settings.set("PRIVATE_HOSTS", private, priority="spider")
 
@@ -203,7 +194,6 @@ class SourceSpider(Spider):
     async def _read(self, response: Response) -> tuple[SeedVisit, list[str]] | None:
         """What a seed brought, written down, and what it names no more; None when it named nothing new or failed."""
         ask: Ask = response.meta["ask"]
-        tally = self.tallies[ask.source]
         found = await self._found(response)
         if found is None:
             return None
@@ -215,23 +205,15 @@ class SourceSpider(Spider):
         strange = [link.url for link in visit.links if link.url not in self._known]
         self._known |= await self.newsroom.known_of_others(strange)
         left_out = await self.newsroom.discovered(visit)
-        tally.seeds += not found.children  # an index of sitemaps names no articles itself
-        tally.links += len(visit.links)
-        tally.measures.links_known += sum(link.url in self._known for link in visit.links)
-        for bound in found.bounds:
-            tally.reached(bound)
-        if visit.redated:
-            tally.note(REDATED)
+        counting.seed_read(self.tallies[ask.source], found, visit, self._known)
         return visit, left_out
 
     async def _found(self, response: Response) -> Found | None:
         """What a seed names; None when it answered “not modified” or not at all, which is counted."""
         ask: Ask = response.meta["ask"]
         if response.status == 304:
-            tally = self.tallies[ask.source]
             await self.newsroom.seed_unchanged(ask.url, ask.hint)
-            tally.seeds += 1
-            tally.seeds_unchanged += 1
+            counting.seed_unchanged(self.tallies[ask.source])
             return None
         reason = f"HTTP {response.status}"
         if response.status == 200:
@@ -317,21 +299,15 @@ class SourceSpider(Spider):
     def _looked(self, response: Response) -> bool | None:
         """Counts an answer at an address where an article was in place when last asked; see `Stored.look`."""
         ask: Ask = response.meta["ask"]
-        known, kept = self._known.get(ask.url), response.meta.get("kept")
-        if known is None or known.article is None:
-            return None
-        if known.state != "kept" or ask.suspected:
-            return False
-        measures = self.tallies[ask.source].measures
-        if response.status == 304 or kept is not None:
-            identity = self._sources[ask.source].identity
-            absent = kept is not None and kept.outcome in {"missing", "gone"}
-            moved = response.status == 200 and identity(response.url) != identity(ask.url)
-            measures.looked(absent=absent, elsewhere=moved)
-            return not absent and not moved
-        if response.status in {200, *ABSENT_STATUS}:  # of a page that is no article of the source
-            measures.looked(elsewhere=True)
-        return False
+        return counting.looked(
+            self.tallies[ask.source],
+            ask,
+            self._known.get(ask.url),
+            self._sources[ask.source],
+            url=response.url,
+            status=response.status,
+            kept=response.meta.get("kept"),
+        )
 
     def _look_again(self, seed: Ask, *, heard: bool) -> Iterator[Request]:
         """Requests for articles whose age says so, when that was the last seed of its source."""
@@ -343,21 +319,11 @@ class SourceSpider(Spider):
     def _requests(self, asks: Iterable[Ask]) -> Iterator[Request]:
         """Requests for seeds at once, and for as many article pages as Scrapy is to hold."""
         for ask in asks:
-            if ask.role == "seed":
-                yield self._request(ask)
-                continue
-            self._planned[ask.source].append(ask)
-            yield from self._planned_of(ask.source)
+            yield from map(self._request, [ask] if ask.role == "seed" else self._backlog.add(ask))
 
     def _next(self, source: str) -> Iterator[Request]:
         """After an article page that was asked for: those that waited for it."""
-        self._ahead[source] -= 1
-        yield from self._planned_of(source)
-
-    def _planned_of(self, source: str) -> Iterator[Request]:
-        while self._planned[source] and self._ahead[source] < ARTICLES_AHEAD:
-            self._ahead[source] += 1
-            yield self._request(self._planned[source].popleft())
+        yield from map(self._request, self._backlog.done(source))
 
     def _request(self, ask: Ask) -> Request:
         meta: dict[str, Any] = {"ask": ask, "source": ask.source, "asked": ask.url}
@@ -397,41 +363,13 @@ class SourceSpider(Spider):
             not_before = now  # every crawl asks for the rules anyway, and a seed is what it begins with
         failure = Failure(url=url, source=source, role=role, at=now, reason=reason, not_before=not_before)
         await self.newsroom.failed(failure)
-        tally, name = self.tallies[source], name_of(reason)
-        tally.errors += 1
-        tally.note(name)
-        tally.measures.seeds_failed += role == "seed"
-        tally.measures.refused += role == "article" and name == REFUSED
-        tally.measures.reserved += role == "article" and name == OPTED_OUT
-
-
-def check_may_crawl(sources: Sequence[Source], settings: BaseSettings) -> None:
-    """Whether these sources may be crawled in one process.
-
-    Raises:
-        CrawlRefused: nobody is named whom the owner of a public site could write to, or there are too
-            many sources.
-    """
-    if not settings["CONTACT"] and not all(source.allow_private for source in sources):
-        raise CrawlRefused(
-            "Say who you are before you crawl public sites: set STADTCHRONIK_CONTACT to a web page or an "
-            "e-mail address. It is sent along with every request."
-        )
-    if len(sources) > SOURCES_MAX:
-        raise CrawlRefused(
-            f"{len(sources)} sources are too many for one process. Choose at most {SOURCES_MAX}."
-        )
+        counting.failed(self.tallies[source], role, reason)
 
 
 def spider_of(sources: Sequence[Source]) -> type[SourceSpider]:
     """The spider of these sources; a single one gives its name to it."""
     name = sources[0].id if len(sources) == 1 else SourceSpider.name
     return type("SourceSpider", (SourceSpider,), {"name": name, "sources": tuple(sources)})
-
-
-def hosts(source: Source) -> set[str]:
-    """The hosts a source names itself."""
-    return {host_of(url) for url in (source.facts.homepage, *source.seeds)}
 
 
 def _header(response: Response, name: str) -> str | None:

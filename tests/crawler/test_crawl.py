@@ -14,10 +14,11 @@ from scrapy.utils.test import get_crawler
 
 from archive import Archive
 from archive.records import SourceFacts
+from crawler.admission import SOURCES_MAX, CrawlRefused
 from crawler.cli import FAILED
 from crawler.crawl import crawl
 from crawler.source import Source
-from crawler.spider import PAUSE_MIN_SECONDS, SOURCES_MAX, CrawlRefused, spider_of
+from crawler.spider import PAUSE_MIN_SECONDS, spider_of
 from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
 
 PUBLIC = Source(

@@ -6,9 +6,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from archive.records import Tally
+from crawler.admission import CrawlRefused
 from crawler.metrics import write
 from crawler.report import Watch, ended
-from crawler.spider import CrawlRefused
 from tests.sites import article, feed
 
 

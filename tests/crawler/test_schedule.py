@@ -20,10 +20,10 @@ from sqlite_utils import Database
 from archive.opening import ArchiveError
 from archive.records import SourceFacts
 from archive.schema import mark, migrations
+from crawler.admission import SOURCES_MAX
 from crawler.cli import cli
 from crawler.schedule import LATE, TICK_SECONDS, Due, due_by, is_late, plan, row, what_comes
 from crawler.source import Source
-from crawler.spider import SOURCES_MAX
 from tests.sites import CRAWL_MAX_SECONDS, ROOT, Answer, article, feed
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from scrapy.utils.test import get_crawler
 
 from archive import __version__
 from crawler import settings as ours
-from crawler.spider import SOURCES_MAX
+from crawler.admission import SOURCES_MAX
 from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
 
 BOUNDS = {

@@ -15,8 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 from archive import Archive
 from archive.captures import CONTENT_MAX_BYTES
 from archive.records import Capture, SourceFacts
+from crawler.backlog import ARTICLES_AHEAD
 from crawler.settings import DOWNLOAD_MAXSIZE
-from crawler.spider import ARTICLES_AHEAD
 from tests.sites import Answer, Newsdesk, article, feed, listing, redirect, serve
 
 pytestmark = pytest.mark.e2e
