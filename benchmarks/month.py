@@ -26,8 +26,8 @@ from archive.rows import rows
 from benchmarks import report
 from benchmarks.invented import START, Site, host_of, lowered, runs, table, world
 from benchmarks.served_month import serve_and_crawl
+from crawler.article_pages import identities_of
 from crawler.discover import discover
-from crawler.newsroom import identities_of
 from crawler.settings import REVISITS_MAX
 from crawler.source import Source
 from crawler.source_file import parse

@@ -10,9 +10,10 @@ from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
 from archive.health import HELD, HELD_UNTOLD, HELD_WHILE_ILL
 from archive.records import Filed, Tally
 from crawler.changes import Stored
-from crawler.newsroom import ArchiveFailed, Done
+from crawler.desk import Done
 from crawler.outcomes import is_wall, name_of
 from crawler.spider import SourceSpider
+from crawler.storing import ArchiveFailed
 
 NOT_IN_PLACE = (NOT_FOUND_PAGE, ELSEWHERE)  # said of a known article it is no page that cannot be read
 
@@ -33,7 +34,7 @@ class ReadingPipeline:
         spider = self._crawler.spider
         assert isinstance(spider, SourceSpider)
         with suppress(ArchiveFailed):  # the crawl stops, and the next one reads what is stored
-            _count(await spider.newsroom.read_and_file(item), spider.tallies[item.capture.source])
+            _count(await spider.newsroom.desk.read_and_file(item), spider.tallies[item.capture.source])
         return item
 
     async def close_spider(self) -> None:
@@ -43,7 +44,7 @@ class ReadingPipeline:
         if spider.run is None:
             return  # the crawl did not begin
         with suppress(ArchiveFailed):
-            for source, done in (await spider.newsroom.file_rest()).items():
+            for source, done in (await spider.newsroom.desk.file_rest()).items():
                 _count(done, spider.tallies[source])
 
 

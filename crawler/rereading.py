@@ -15,9 +15,9 @@ from archive.captures import CaptureError
 from archive.rebuilds import Stage, Stored, UnderWay
 from archive.records import Article, Capture
 from archive.store import Archive
+from crawler.article_pages import identities_of, why_no_article
 from crawler.extraction.profile import SiteProfile, from_json, to_json
 from crawler.held import still_held
-from crawler.newsroom import identities_of, why_no_article
 from crawler.profiling import learned_of, profiles, write_down
 from crawler.reading import Readers
 from crawler.rebuilt import Rebuilt

@@ -10,7 +10,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.records import SiteFile
 from crawler.clock import now
-from crawler.newsroom import ArchiveFailed, Newsroom
+from crawler.newsroom import Newsroom
 from crawler.outcomes import PutOff, reason_of
 from crawler.robots import (
     RULES_MAX_AGE,
@@ -21,6 +21,7 @@ from crawler.robots import (
     may_stand_in,
     oddity,
 )
+from crawler.storing import ArchiveFailed
 
 log = logging.getLogger(__name__)
 

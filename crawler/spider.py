@@ -20,17 +20,19 @@ from archive.health import REFUSED, WAITING
 from archive.records import Failure, KnownUrl, SeedVisit, Tally
 from crawler import counting
 from crawler.admission import check_may_crawl
+from crawler.article_pages import is_article
 from crawler.backlog import Backlog
 from crawler.changes import Stored
 from crawler.discover import DiscoveryError, Found, discover
-from crawler.newsroom import ArchiveFailed, Newsroom
+from crawler.newsroom import Newsroom
 from crawler.outcomes import NO_ARTICLE, reason_of
 from crawler.politeness import Host
 from crawler.reading import Readers
 from crawler.report import Report, Watch
 from crawler.revisit import ask_again, is_newer
 from crawler.source import Source
-from crawler.walk import NO_LIMITS, Ask, Limits, Walk, is_article
+from crawler.storing import ArchiveFailed
+from crawler.walk import NO_LIMITS, Ask, Limits, Walk
 
 SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
 PAUSE_MIN_SECONDS = 0.001  # where a source asks for none: two requests queued together would leave together
@@ -142,13 +144,13 @@ class SourceSpider(Spider):
         if self.run is None or self.stops:
             return
         now, asks = self.now(), list[Ask]()
-        for question in self.newsroom.questions():
+        for question in self.newsroom.desk.questions():
             asks += self.walk.addresses_of(question.source, question.twins, now)
             if question.told_from is not None:
                 compared = self.walk.compared(
                     question.source, question.told_from, now, changed=question.changed
                 )
-                self.newsroom.compares(question.source, [ask.url for ask in compared])
+                self.newsroom.desk.compares(question.source, [ask.url for ask in compared])
                 asks += compared
         if asks:
             assert self.crawler.engine is not None

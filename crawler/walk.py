@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from sys import maxsize
 from typing import Literal
-from urllib.parse import urlsplit
 
 from archive.records import KnownUrl, Link, SeedVisit
+from crawler.article_pages import is_article
 from crawler.discover import Found
 from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
 from crawler.revisit import (
@@ -24,7 +24,7 @@ from crawler.revisit import (
 )
 from crawler.rhythm import is_swept, keeps_nights
 from crawler.source import Source
-from crawler.urls import identity, normalise, same_site
+from crawler.urls import identity, normalise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,12 +363,3 @@ class Walk:
 
     def _reach(self, source: str, limit: str) -> None:
         self.reached.setdefault(source, set()).add(limit)
-
-
-def is_article(source: Source, url: str, *, feed: bool = True) -> bool:
-    """Whether an address is an article of the source and on its site; its homepage and seeds never are."""
-    parts = urlsplit(url)
-    fronts = (source.facts.homepage, *source.seeds)
-    if normalise(url) in fronts or (parts.path in {"", "/"} and not parts.query):
-        return False
-    return same_site(url, source.facts.homepage) and source.wants(url, feed=feed)

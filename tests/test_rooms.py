@@ -20,12 +20,12 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file source_values backlog counting pace rhythm urls revisit walk robots rights politeness addresses sameness held survey proposal draft rebuilt discover/* extraction/* demo/cities demo/pages",
+        "source source_file source_values article_pages backlog counting pace rhythm urls revisit walk robots rights politeness addresses sameness held survey proposal draft rebuilt discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.opening", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider admission loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom reading rereading profiling progress crawl registry unpacking stopping report metrics scout observing schedule changes clock",
+        "spider admission loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom desk storing reading rereading profiling progress crawl registry unpacking stopping report metrics scout observing schedule changes clock",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
