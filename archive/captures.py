@@ -8,7 +8,6 @@ import gzip
 import io
 import os
 import re
-import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -188,13 +187,6 @@ def content(capture: Capture) -> bytes:
         except (zlib.error, brotli.error) as error:
             raise CaptureError(f"The body is not valid {coding}: {error}.") from error
     return body
-
-
-def committed_end(db: sqlite3.Connection, file: str) -> int | None:
-    """The end of the last record of a WARC file that has a row; None without one."""
-    sql = "SELECT offset + length FROM captures WHERE file = ? ORDER BY offset DESC LIMIT 1"
-    row = db.execute(sql, [file]).fetchone()
-    return None if row is None else int(row[0])
 
 
 def _record(data: bytes) -> tuple[str, bytes]:

@@ -1,36 +1,36 @@
 """The one way into `archive.db`: known · discovered · keep · file. One writer at a time, every step a transaction."""
 
-import json
-import logging
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Self
 
 from filelock import FileLock
 from sqlite_utils import Database
 
 from archive import (
     allowed,
+    captured,
     filing,
     frontier,
     gaps,
     holding,
+    keeping,
     moves,
     presence,
     reuse,
     runs,
+    site_profiles,
     stories,
     vocabulary,
 )
-from archive.captures import CaptureLog, Place, committed_end
-from archive.evidence import ABSENT_STATUS, ELSEWHERE, NOT_FOUND_PAGE
+from archive.captures import CaptureLog
 from archive.holding import Streak
-from archive.opening import locked, open_readonly, opened, unusable
+from archive.opening import locked, opened, unusable
 from archive.records import (
     Article,
     Capture,
@@ -45,13 +45,8 @@ from archive.records import (
     SourceFacts,
     Tally,
 )
-from archive.rows import get, insert, rows
-from archive.times import iso
+from archive.rows import get
 
-LEARNED_AT_ONCE = 5000  # articles whose words are learned when an archive is closed: a minute or two
-LEARNED_EVERY = 1000  # articles, after which that is said
-
-log = logging.getLogger(__name__)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -72,7 +67,7 @@ class Archive:
     def open(cls, path: Path | str, *, program: str = "stadtchronik", learns: bool = True) -> Self:
         """Opens the archive for writing, made if it is not there; what a crash left behind is put right.
 
-        `learns`: when it is closed, the words of new articles are learned (`learn_words`), which takes two seconds at
+        `learns`: when it is closed, the words of new articles are learned (`archive.vocabulary`), which takes two seconds at
         least; else that is left to whoever opens it next.
 
         Raises:
@@ -86,7 +81,7 @@ class Archive:
             undo.callback(db.close)
             log = CaptureLog(path, program)
             try:
-                log.repair(partial(committed_end, db.conn))
+                log.repair(partial(captured.committed_end, db.conn))
             except OSError as error:
                 raise unusable(log.folder, error) from error
             undo.pop_all()
@@ -105,7 +100,7 @@ class Archive:
             if self._learns:
                 last_first.callback(self.gather)
                 last_first.callback(self.compare)
-                last_first.callback(self.learn_words)
+                last_first.callback(vocabulary.learn_some, self.db)
             last_first.callback(self.log.close)
 
     def __enter__(self) -> Self:
@@ -150,17 +145,7 @@ class Archive:
         evidence for the address asked for, too: many may lead to one error page.
         """
         with self.db.atomic():
-            if capture.status in ABSENT_STATUS:
-                self._store(capture)
-                frontier.answered(self.db, capture.asked or capture.url, capture, state="missing")
-                return Kept(outcome="missing")
-            if not elsewhere and self._same_as_last(capture) and not self._is_evidence(capture):
-                self._same_again(capture, hint)
-                return Kept(outcome="unchanged")
-            row = self._store(capture)
-            for url in _addresses(capture)[: 1 if elsewhere else None]:
-                frontier.answered(self.db, url, capture, state="kept", hint=hint)
-            return Kept(outcome="stored", capture=row["id"])
+            return keeping.keep(self.db, self.log, capture, hint, elsewhere=elsewhere)
 
     def seen_again(self, url: str, at: datetime, *, hint: str | None = None) -> None:
         """The server says that the page is in place and unchanged."""
@@ -181,13 +166,7 @@ class Archive:
 
         See `archive.holding.left_held` for those.
         """
-        marks = ",".join("?" * len(sources))
-        rows = self.db.execute(
-            "SELECT id FROM captures INDEXED BY captures_unread WHERE reading IS NULL AND status = 200 "  # noqa: S608
-            f"AND source IN ({marks}) ORDER BY id",
-            list(sources),
-        )
-        return sorted([*(row[0] for row in rows.fetchall()), *holding.left_held(self.db, sources)])
+        return sorted([*captured.unread(self.db, sources), *holding.left_held(self.db, sources)])
 
     def capture(self, row: int) -> Capture:
         """The stored response of that row.
@@ -195,7 +174,7 @@ class Archive:
         Raises:
             CaptureError: its record is not in the capture log, or damaged.
         """
-        return stored_capture(self.log, self.db.table("captures").get(row))
+        return captured.response(self.log, get(self.db, "captures", row))
 
     def file(
         self,
@@ -213,7 +192,7 @@ class Archive:
         article it makes no version, whatever it reads like. `with_site`: the version it makes is called no edit.
         """
         with self.db.atomic():
-            row = self.db.table("captures").get(capture)
+            row = get(self.db, "captures", capture)
             filed = filing.file(
                 self.db, article, capture, identities, as_evidence=as_evidence, with_site=with_site
             )
@@ -234,7 +213,7 @@ class Archive:
 
     def kept_text(self, article: int) -> Article:
         """The text of an article as it is kept: headline, lead, body, byline and date of publication."""
-        return filing.kept_text_of(self.db.table("articles").get(article))
+        return filing.kept_text_of(get(self.db, "articles", article))
 
     def is_ill(self, source: str) -> bool:
         """Whether a gap of the source lasts."""
@@ -243,10 +222,7 @@ class Archive:
     def hold(self, capture: int, reason: str, again: datetime) -> None:
         """Notes that a reading is not filed yet, and why; its page is asked for in full from `again` on."""
         with self.db.atomic():
-            self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
-            row = self.db.table("captures").get(capture)
-            frontier.held(self.db, row["asked"] or row["url"], row["fetched"], again)
-            frontier.forget_validators(self.db, [row["asked"], row["url"]])
+            keeping.hold(self.db, capture, reason, again)
 
     def streak(self, capture: int, fingerprint: str) -> Streak:
         """How long the page of a capture has been held, and since when it reads like this fingerprint."""
@@ -317,28 +293,16 @@ class Archive:
         The page is asked for without its validators next time: “not modified” would be said of what is no article.
         """
         with self.db.atomic():
-            self.db.table("captures").update(capture, {"reading": "unreadable", "reason": reason})
-            row = self.db.table("captures").get(capture)
-            frontier.forget_validators(self.db, [row["asked"], row["url"]])
-            if reason.startswith((NOT_FOUND_PAGE, ELSEWHERE)):
-                frontier.not_there(self.db, row["asked"] or row["url"], row["fetched"])
+            keeping.unreadable(self.db, capture, reason)
 
     def reason(self, capture: int) -> str | None:
         """Why a capture gave no article."""
-        reason: str | None = self.db.table("captures").get(capture)["reason"]
+        reason: str | None = get(self.db, "captures", capture)["reason"]
         return reason
 
     def refused_readings(self, sources: Sequence[str], beginning: str) -> dict[str, list[str]]:
         """The reasons with that beginning for which captures of these sources were no articles."""
-        marks = ",".join("?" * len(sources))
-        found: dict[str, list[str]] = {}
-        for source, reason in self.db.execute(
-            f"SELECT DISTINCT source, reason FROM captures WHERE source IN ({marks}) "  # noqa: S608
-            "AND reading = 'unreadable' AND substr(reason, 1, ?) = ?",
-            [*sources, len(beginning), beginning],
-        ):
-            found.setdefault(source, []).append(reason)
-        return found
+        return captured.refused(self.db, sources, beginning)
 
     def reindex(self, *, words: bool = True) -> None:
         """Makes the search index anew from the articles, and the keys of its `words`: of 1,500 in a second.
@@ -353,21 +317,6 @@ class Archive:
             stories.renew(self.db)
             stories.gather(self.db, self.db.table("articles").count)
 
-    def learn_words(self) -> None:
-        """Lets search find the words of new articles in all their forms; until then it finds them as they stand.
-
-        Of LEARNED_AT_ONCE articles at most, so that the next one who writes does not wait: that one goes on.
-        """
-        waiting = vocabulary.waiting(self.db.conn)
-        if waiting <= LEARNED_AT_ONCE:
-            vocabulary.learn(self.db)
-            return
-        log.warning("The words of %d articles are to be learned for search.", waiting)
-        vocabulary.learn(self.db, LEARNED_AT_ONCE, partial(_say_learned, waiting))
-        log.warning(
-            "The next command that writes goes on with the words of %d articles.", waiting - LEARNED_AT_ONCE
-        )
-
     def compare(self, most: int = reuse.AT_ONCE_MAX) -> reuse.Compared:
         """Compares articles that came or changed with all others, so that releases are found in newspapers."""
         return reuse.compare(self.db, most)
@@ -378,32 +327,21 @@ class Archive:
 
     def profiles(self, sources: Sequence[str]) -> dict[str, tuple[datetime, str]]:
         """What was learned of the sites of these sources, as it was written, and when."""
-        marks = ",".join("?" * len(sources))
-        sql = f"SELECT source, learned, profile FROM profiles WHERE source IN ({marks})"  # noqa: S608
-        found = self.db.execute(sql, list(sources)).fetchall()
-        return {source: (datetime.fromisoformat(learned), text) for source, learned, text in found}
+        return site_profiles.known(self.db, sources)
 
     def learned(self, source: str, profile: str, pages: int, at: datetime) -> None:
         """Writes what was learned of a source's site from so many pages."""
-        row = {"source": source, "learned": iso(at), "pages": pages, "profile": profile}
-        self.db.table("profiles").upsert(row, pk="source")
+        site_profiles.learned(self.db, source, profile, pages, at)
 
     def unlearn(self, source: str) -> None:
         """Forgets what was learned of a source's site."""
-        self.db.execute("DELETE FROM profiles WHERE source = ?", [source])
+        site_profiles.forget(self.db, source)
 
     def newest_captures(
         self, source: str, most: int, *, since: datetime | None = None, until: datetime | None = None
     ) -> list[int]:
         """Captures of the newest articles of a source that were fetched in that time, one of each, oldest first."""
-        rows = self.db.execute(
-            "SELECT max(captures.id) FROM articles JOIN versions ON versions.article = articles.id "
-            "JOIN captures ON captures.id = versions.capture WHERE articles.source = ?1 "
-            "AND (?2 IS NULL OR fetched >= ?2) AND (?3 IS NULL OR fetched < ?3) "
-            "GROUP BY articles.id ORDER BY articles.id DESC LIMIT ?4",
-            [source, iso(since) if since else None, iso(until) if until else None, most],
-        )
-        return sorted(row[0] for row in rows.fetchall())
+        return captured.of_newest_articles(self.db, source, most, since=since, until=until)
 
     def site_files(self, since: datetime) -> list[SiteFile]:
         """What hosts answered since then when asked what they allow."""
@@ -438,57 +376,6 @@ class Archive:
         with self.db.atomic():
             return presence.settle(self.db, source, at)
 
-    def _same_as_last(self, capture: Capture) -> bool:
-        last = self.db.execute(
-            "SELECT status, digest, reading FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1",
-            [capture.url],
-        ).fetchone()
-        return last is not None and last == (capture.status, capture.digest, "article")
-
-    def _is_evidence(self, capture: Capture) -> bool:
-        """Whether a page that is known byte for byte tells something new of the article that was asked for."""
-        asked = filing.article_at(self.db, [capture.asked or capture.url])
-        answered = filing.article_at(self.db, [capture.url])
-        led_away = asked is not None and asked != answered
-        return led_away or presence.is_away(self.db, asked) or presence.is_away(self.db, answered)
-
-    def _same_again(self, capture: Capture, hint: str | None) -> None:
-        frontier.same_again(self.db, capture.asked or capture.url, capture, hint=hint)
-        presence.seen(self.db, capture.url, capture.fetched)  # where it leads may be another article
-
-    def _store(self, capture: Capture) -> dict[str, Any]:
-        place = self.log.append(capture)
-        row = {
-            "url": capture.url,
-            "asked": capture.asked,
-            "source": capture.source,
-            "fetched": iso(capture.fetched),
-            "status": capture.status,
-            "headers": json.dumps(capture.headers, ensure_ascii=False),
-            "digest": capture.digest,
-            **asdict(place),
-        }
-        return row | {"id": insert(self.db, "captures", row)}
-
-
-def newest_capture(path: Path | str, url: str, before: datetime | None = None) -> Capture | None:
-    """The last full response stored for an address, whether asked for or answering; `before`: fetched before then.
-
-    Nothing is written. Whether an article was read in it does not matter.
-
-    Raises:
-        ArchiveError: there is no archive.
-        CaptureError: its record is not in the capture log, or damaged.
-    """
-    with closing(open_readonly(path)) as db:
-        found = rows(
-            db,
-            "SELECT * FROM captures WHERE status = 200 AND ?1 IN (url, asked) AND (?2 IS NULL OR fetched < ?2) "
-            "ORDER BY id DESC LIMIT 1",
-            [url, iso(before) if before else None],
-        )
-    return stored_capture(CaptureLog(Path(path), ""), found[0]) if found else None
-
 
 def discard(path: Path) -> None:
     """Deletes an archive with its captures.
@@ -500,34 +387,3 @@ def discard(path: Path) -> None:
         CaptureLog(path, "").discard()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-def _addresses(capture: Capture) -> tuple[str, ...]:
-    return (capture.url,) if capture.asked is None else (capture.asked, capture.url)
-
-
-def stored_capture(log: CaptureLog, row: Mapping[str, Any]) -> Capture:
-    """The response of a row of `captures`.
-
-    Raises:
-        CaptureError: its record is not in the capture log, or is not what was stored.
-    """
-    place = Place(row["file"], row["offset"], row["length"])
-    url, body = log.read(place)
-    capture = Capture(
-        url=row["url"],
-        asked=row["asked"],
-        source=row["source"],
-        fetched=datetime.fromisoformat(row["fetched"]),
-        status=row["status"],
-        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
-        body=body,
-    )
-    if capture.digest != row["digest"] or capture.url != url:
-        raise log.damaged(place, "the response is not the one that was stored")
-    return capture
-
-
-def _say_learned(waiting: int, learned: int) -> None:
-    if learned % LEARNED_EVERY == 0:
-        log.warning("Words are learned: of %d articles, %d wait.", learned, waiting - learned)

@@ -6,11 +6,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive import captured
 from archive.captures import CaptureError, CaptureLog
 from archive.opening import BUSY_TIMEOUT_MS, locked, open_readonly
 from archive.records import content_hash
 from archive.rows import rows
-from archive.store import stored_capture
 from archive.vocabulary import wrong
 
 PROBLEMS_MAX = 1_000  # named; more are counted only
@@ -133,7 +133,7 @@ def _captures(db: sqlite3.Connection, path: Path, verdict: Verdict, progress: Pr
     (total,) = db.execute("SELECT count(*) FROM captures").fetchone()
     for (number,) in db.execute("SELECT id FROM captures ORDER BY file, offset"):
         try:
-            stored_capture(log, rows(db, "SELECT * FROM captures WHERE id = ?", [number])[0])
+            captured.response(log, rows(db, "SELECT * FROM captures WHERE id = ?", [number])[0])
         except CaptureError as error:
             yield Problem("A capture cannot be given back.", f"capture {number}: {error}")
         progress(verdict.count("captures"), total)

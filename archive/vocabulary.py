@@ -1,5 +1,6 @@
 """The words of the search index and the keys they are found by: learned from new articles, looked up for a query."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from archive.expansion import FORMS_MAX, Expansion, expand
 from archive.lexicon import Lexicon, german
 from archive.word_keys import is_word, keys, spelling_key
 
+LEARNED_AT_ONCE = 5000  # articles whose words are learned when an archive is closed: a minute or two
+LEARNED_EVERY = 1000  # articles, after which that is said
 BATCH_ARTICLES = 200  # whose words are learned in one transaction
 BATCH_WORDS = 5000  # keyed at once when all are learned anew
 MANY_WORDS = 1000  # from here on loading the fast dictionary costs less than it saves
@@ -21,8 +24,23 @@ KEY_WORDS_MAX = 150  # that are noted for one key, the commonest; a few more tha
 KEY_BYTES = 5  # of a digest; of ten million keys one in a hundred thousand is shared by chance
 CHECKED_WORDS = 500  # whose keys are made again to see whether they are the stored ones
 
+log = logging.getLogger(__name__)
 _TOKENIZER = "unicode61 remove_diacritics 0"  # that of the index, so that its words are ours
 _TEXTS = "kicker, headline, lead, body"
+
+
+def learn_some(db: Database) -> None:
+    """Lets search find the words of new articles in all their forms; until then it finds them as they stand.
+
+    Of LEARNED_AT_ONCE articles at most, so that the next one who writes does not wait: that one goes on.
+    """
+    many = waiting(db.conn)
+    if many <= LEARNED_AT_ONCE:
+        learn(db)
+        return
+    log.warning("The words of %d articles are to be learned for search.", many)
+    learn(db, LEARNED_AT_ONCE, partial(_say_learned, many))
+    log.warning("The next command that writes goes on with the words of %d articles.", many - LEARNED_AT_ONCE)
 
 
 def learn(db: Database, most: int = maxsize, done: Callable[[int], object] = int) -> int:
@@ -86,6 +104,11 @@ def wrong(db: sqlite3.Connection) -> Iterator[str]:
             if number not in held and len(held) < KEY_WORDS_MAX // 2:  # a spelling may stand there twice
                 yield terms
                 break
+
+
+def _say_learned(waiting: int, learned: int) -> None:
+    if learned % LEARNED_EVERY == 0:
+        log.warning("Words are learned: of %d articles, %d wait.", learned, waiting - learned)
 
 
 def _lookup(db: sqlite3.Connection, asked: Iterable[str], most: int = FORMS_MAX) -> list[str]:

@@ -13,6 +13,7 @@ import click
 from archive import __version__
 from archive.alerts import AlertError
 from archive.alerts_cli import alerts
+from archive.captured import newest_response
 from archive.captures import CaptureError
 from archive.cli import diff, export, password, search, serve, verify
 from archive.formats.table import FormatError
@@ -23,7 +24,6 @@ from archive.options import archive_option, json_option
 from archive.runs import BROKEN
 from archive.signing import SigningError
 from archive.status_cli import notify, status, telling
-from archive.store import newest_capture
 from archive.terminal import print_json, print_table, progress_bar
 from crawler import registry
 from crawler.adding import AddError
@@ -265,7 +265,7 @@ def extract(*, file: BinaryIO, url: str, source: str | None, as_json: bool) -> N
 @archive_option
 def freeze(*, url: str, folder: Path, at: datetime | None, archive: Path) -> None:
     """Make a frozen test page from a stored capture: the last one of an address, read or not."""
-    capture = newest_capture(archive, url, at.replace(tzinfo=UTC) + timedelta(days=1) if at else None)
+    capture = newest_response(archive, url, at.replace(tzinfo=UTC) + timedelta(days=1) if at else None)
     if capture is None:
         when = f" of {at:%Y-%m-%d} or before" if at else ""
         raise click.UsageError(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.store import newest_capture
+from archive.captured import newest_response
 from crawler.extraction import extract
 from crawler.source_file import load
 from tests.sites import Answer, Newsdesk, feed, listing, serve
@@ -121,7 +121,7 @@ def seed(seeds, request):
 
 
 def test_the_bytes_are_kept_as_they_were_served(seed):
-    assert newest_capture(seed.desk.archive, seed.url).body == seed.html
+    assert newest_response(seed.desk.archive, seed.url).body == seed.html
 
 
 def test_the_row_is_what_extraction_gives_for_the_same_bytes(seed):

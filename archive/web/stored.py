@@ -10,10 +10,9 @@ from typing import Any
 from datasette.utils.asgi import Response
 from w3lib.encoding import html_to_unicode
 
-from archive import browse
+from archive import browse, captured
 from archive.captures import CaptureError, CaptureLog, content
 from archive.records import Capture
-from archive.store import stored_capture
 from archive.web.answering import Answer, ask, database, language_of, missing, page, words
 from archive.web.headers import OWN_PAGE, STORED
 from archive.web.text import translations
@@ -42,7 +41,7 @@ async def stored_page(datasette: Any, request: Any) -> Answer:
         found = browse.capture(db, key)
         if found is None or not may_be_shown(found):
             return None
-        return harmless(stored_capture(CaptureLog(archive, ""), found))
+        return harmless(captured.response(CaptureLog(archive, ""), found))
 
     gettext = words(translations(language_of(request)))["gettext"]
     status = 200

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import Archive
-from archive.captures import CONTENT_MAX_BYTES, CaptureError, CaptureLog, Place, committed_end, content
+from archive.captures import CONTENT_MAX_BYTES, CaptureError, CaptureLog, Place, content
 from archive.records import Capture
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
@@ -238,13 +237,3 @@ def test_a_file_that_is_full_is_followed_by_another(log, monkeypatch):
     log.close()
     assert len({place.file for place in places}) == 3
     assert [log.read(place)[1] for place in places] == [b"x"] * 3
-
-
-def test_where_a_file_ends_is_looked_up_and_not_searched_for(tmp_path):
-    with Archive.open(tmp_path / "archive.db") as archive:
-        asked = []
-        archive.db.conn.set_trace_callback(asked.append)
-        assert committed_end(archive.db.conn, "none.warc.gz") is None
-        archive.db.conn.set_trace_callback(None)
-        (plan,) = archive.db.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
-        assert "USING INDEX captures_file" in plan[3]

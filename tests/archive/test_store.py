@@ -6,10 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive import Archive, rereading
-from archive.captures import CaptureError
 from archive.health import REFUSED
 from archive.records import Article, Capture, Failure, Image, Link, SeedVisit, SourceFacts, Tally
-from archive.store import newest_capture
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -64,26 +62,6 @@ def kinds(archive):
 def test_a_kept_response_can_be_had_again(archive):
     sent = capture(b"<p>Gr\xfc\xdfe</p>", asked="https://www.musterstadt.example/?p=1")
     assert archive.capture(archive.keep(sent).capture) == sent
-
-
-def test_a_body_that_is_not_the_one_stored_is_refused_with_the_remedy(archive):
-    kept = [archive.keep(capture(body, url=URL + body.decode())).capture for body in (b"1", b"2")]
-    archive.db.execute(
-        "UPDATE captures SET (file, offset, length) = "
-        "(SELECT file, offset, length FROM captures WHERE id = ?) WHERE id = ?",
-        kept,
-    )
-    with pytest.raises(CaptureError, match=r"damaged at byte \d+ .* Restore the file from a backup"):
-        archive.capture(kept[1])
-
-
-def test_the_newest_capture_of_an_address_is_had_while_another_process_writes(archive, tmp_path):
-    asked = "https://www.musterstadt.example/?p=1"
-    for number, body in enumerate((b"alt", b"neu")):
-        archive.keep(capture(body, asked=asked, at=NOON + number * DAY))
-    archive.log.flush()
-    assert newest_capture(tmp_path / "archive.db", asked).body == b"neu"
-    assert newest_capture(tmp_path / "archive.db", URL + "-none") is None
 
 
 def test_a_first_reading_is_a_new_article_with_one_version(archive):
@@ -200,15 +178,6 @@ def test_the_place_of_a_reading_is_the_article_it_would_be_filed_as(archive):
     article = archive.file(ARTICLE, first).article
     assert archive.place(ARTICLE, first) == (article, None)
     assert archive.place(replace(ARTICLE, body="Anders."), first) == (article, ARTICLE.content_hash)
-
-
-def test_reasons_are_found_by_their_beginning(archive):
-    for number, reason in enumerate(("The same page (a).", "The same page (b).", "The page is empty.")):
-        archive.unreadable(archive.keep(capture(b"%d" % number)).capture, reason)
-    assert archive.refused_readings(["musterstadt"], "The same page") == {
-        "musterstadt": ["The same page (a).", "The same page (b)."]
-    }
-    assert archive.refused_readings(["bote"], "The same page") == {}
 
 
 def test_a_seed_and_what_it_named_are_stored_together(archive):

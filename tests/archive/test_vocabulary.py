@@ -101,8 +101,8 @@ def test_learning_again_learns_nothing_new(path):
 @pytest.fixture
 def large(path, monkeypatch):
     """An archive of which more is to be learned than one close learns: six articles, of which it learns four, in twos."""
-    monkeypatch.setattr("archive.store.LEARNED_AT_ONCE", 4)
-    monkeypatch.setattr("archive.store.LEARNED_EVERY", 2)
+    monkeypatch.setattr("archive.vocabulary.LEARNED_AT_ONCE", 4)
+    monkeypatch.setattr("archive.vocabulary.LEARNED_EVERY", 2)
     monkeypatch.setattr("archive.vocabulary.BATCH_ARTICLES", 2)
     with Archive.open(path, learns=False) as archive:
         for number in range(3, 9):
