@@ -10,6 +10,8 @@ from typing import Literal
 from archive.records import KnownUrl, Link, SeedVisit
 from crawler.article_pages import is_article
 from crawler.discover import Found
+from crawler.forms import Forms
+from crawler.listing_pages import Listings
 from crawler.outcomes import DEEPER_SITEMAPS, MORE_ARTICLES, MORE_PAGES, MORE_SITEMAPS
 from crawler.revisit import (
     conditions,
@@ -24,7 +26,7 @@ from crawler.revisit import (
 )
 from crawler.rhythm import is_swept, keeps_nights
 from crawler.source import Source
-from crawler.urls import identity, normalise
+from crawler.urls import normalise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ class Walk:
         for one in known.values():
             if one.role == "article":
                 self._articles[one.source].append(one)
-        self._listed = listed  # articles each listing has named, ever
+        self._listings = Listings(listed, limits.listing_pages)
         self._limits, self._limit, self._since, self._nightly = limits, limit, since, nightly
         self.reached: dict[str, set[str]] = {}
         self._sitemaps: Counter[str] = Counter()  # sitemaps that others name, visited, by source
@@ -100,13 +102,10 @@ class Walk:
         self._asked_in_full: set[str] = set()  # without validators
         self._pages: Counter[str] = Counter()  # article pages asked for, by source
         self._visited: set[str] = set()
-        self._walked: Counter[str] = Counter()  # pages visited, by listing
-        self._named: dict[str, set[str]] = {}  # articles each listing has named in this crawl
-        self._back: set[str] = set()  # pages of listings that are followed back to `since`
         self._open: Counter[str] = Counter()  # seeds that have not answered yet, by source
         self._heard: set[str] = set()  # sources of which a seed has answered
         self._dated: dict[str, str | None] = {}  # what an index says of its sitemaps
-        self._forms: dict[str, dict[str, str]] = {}  # by source: what is common to all forms → address
+        self._forms = {source.id: Forms(self._articles[source.id], source.mirrors) for source in sources}
 
     @property
     def pages(self) -> int:
@@ -120,10 +119,8 @@ class Walk:
         ]
         pages = {known.url: known.seed for known in left_over if known.role == "seed" and known.seed}
         if self._since is not None:
-            begun = set(pages.values())  # going back began in an earlier crawl: it goes on where that ended
-            self._back = {url for source in self._sources.values() for url in source.listings} - begun | set(
-                pages
-            )
+            listings = [url for source in self._sources.values() for url in source.listings]
+            self._listings.go_back(listings, pages)
         for source in self._sources.values():
             for seed in source.seeds:
                 if not self._waits_for_night(source, seed, now):
@@ -149,9 +146,10 @@ class Walk:
         links = self._wanted(found.links, source, feed=seed.url in source.feeds)
         further = list(self._children(seed, found.children, now))
         is_done = found.next_page is None or found.next_page in self._visited
-        if seed.listing and self._goes_on(seed, links) and found.next_page and not is_done:
+        goes_on = seed.listing and self._listings.goes_on(seed.listing, seed.url, links, self._is_old)
+        if goes_on and found.next_page and not is_done:
             further.append(found.next_page)
-            self._back |= {found.next_page} if seed.url in self._back else set()
+            self._listings.leads_on(seed.url, found.next_page)
         return SeedVisit(
             url=seed.url,
             source=source.id,
@@ -262,10 +260,9 @@ class Walk:
         if url in source.listings:
             listing = url
         if listing:
-            if self._walked[listing] >= self._limits.listing_pages:
+            if not self._listings.turn(listing):
                 self._reach(source.id, MORE_PAGES)
                 return
-            self._walked[listing] += 1
         elif url not in source.seeds:
             if self._sitemaps[source.id] >= self._limits.sitemaps:
                 self._reach(source.id, MORE_SITEMAPS)
@@ -273,10 +270,11 @@ class Walk:
             self._sitemaps[source.id] += 1
         self._visited.add(url)
         self._open[source.id] += 1
-        back = {} if url in self._back else conditions(known, now)  # an unchanged page leads back as well
+        # An unchanged page leads back as well.
+        headers = {} if self._listings.goes_back(url) else conditions(known, now)
         hint = self._dated.get(url)
         yield Ask(
-            source=source.id, role="seed", url=url, headers=back, listing=listing, nested=nested, hint=hint
+            source=source.id, role="seed", url=url, headers=headers, listing=listing, nested=nested, hint=hint
         )
 
     def _fetch(
@@ -313,39 +311,10 @@ class Walk:
         for link in links:
             url = normalise(link.url)
             if url and is_article(source, url, feed=feed):
-                one = self._known_form(source, replace(link, url=url))
+                one = replace(link, url=url)
+                one = one if url in self._known else self._forms[source.id].known_as(one)
                 wanted.setdefault(one.url, one)
         return list(wanted.values())
-
-    def _known_form(self, source: Source, link: Link) -> Link:
-        if link.url in self._known:
-            return link
-        if source.id not in self._forms:
-            self._forms[source.id] = {
-                identity(one.url, mirrors=source.mirrors): one.url for one in self._articles[source.id]
-            }
-        known = self._forms[source.id].setdefault(identity(link.url, mirrors=source.mirrors), link.url)
-        return link if known == link.url else replace(link, url=known, alias=link.url)
-
-    def _goes_on(self, seed: Ask, links: Sequence[Link]) -> bool:
-        """Whether a listing is followed beyond a page.
-
-        It is as long as its pages name articles the listing has not named before. That others knew them does not
-        count: a crawl may have ended after the feed and before the listing. Going back to `since`, it is as long as
-        they name articles that are not older, as far as one can see.
-        """
-        assert seed.listing is not None
-        urls = {link.url for link in links}
-        listed, named = (
-            self._listed.setdefault(seed.listing, set()),
-            self._named.setdefault(seed.listing, set()),
-        )
-        new, fresh = urls - listed, urls - named
-        listed |= new
-        named |= fresh
-        if seed.url not in self._back:
-            return bool(new)
-        return any(link.url in fresh and not self._is_old(link) for link in links)
 
     def _is_old(self, link: Link) -> bool:
         """Whether an article is from before `since`. A last change before it says so as well."""

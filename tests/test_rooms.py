@@ -20,7 +20,7 @@ ROOMS = {
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
-        "source source_file source_values article_pages backlog counting pace rhythm urls revisit walk robots rights politeness addresses sameness held survey proposal draft rebuilt discover/* extraction/* demo/cities demo/pages",
+        "source source_file source_values article_pages backlog counting pace rhythm urls forms revisit walk listing_pages robots rights politeness addresses sameness held survey proposal draft rebuilt discover/* extraction/* demo/cities demo/pages",
         {"scrapy", "datasette", "pebble", *NETWORK, *DATABASE, *SCREEN}
         | {"archive.store", "archive.opening", "archive.captures", "archive.writer", "archive.search"},
     ),
