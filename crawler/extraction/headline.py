@@ -1,30 +1,23 @@
 """The headline a page shows, and the kicker above it: judged by what the page calls itself. Pure."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml import html
 
+from crawler.extraction.heading import KICKER_MAX_CHARACTERS, is_short, parts_of, split_kicker, text_of
+from crawler.extraction.site_name import SEPARATOR, names_of_site, without_site
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import Statements, text
 from crawler.extraction.surroundings import is_furniture, marks
 from crawler.extraction.vocabulary.fields import KICKER_MARKS, NO_HEADLINES, TITLE_MARKS
+from crawler.extraction.wording import wording
 
 HEADINGS_MAX = 30
-NAMES_MAX = 3  # headings of the first level that may be the site's name
 HEADLINE_MAX_CHARACTERS = 400
-KICKER_MAX_CHARACTERS = 80
 EXACT_RANK = 8  # a heading from here on is what the page calls itself
-PARTS_MAX = 60  # pieces of a heading
-SOURCE_MAX_CHARACTERS = 6_000  # with the white space and styles in it
 UNLIKE_RANK = 4  # a heading below is like nothing the page calls itself
-_SEPARATOR = re.compile(r"\s+[|–—»«·•:/-]+\s+|\s*\|\s*|\s*::\s*")
-_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/")
-_UNSEEN = frozenset({"style", "script", "svg", "button"})
-_IN_WORDS = frozenset({"i", "em", "b", "strong", "a", "sub", "sup", "q", "wbr", "abbr"})
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +40,14 @@ def headline_of(
     `chosen_…` is what selectors found. A reader's find that is like nothing the page calls itself gives way to
     a heading that is just that: it was a teaser's.
     """
-    sites = {fold(name) for name in (*said.site_names(), *_leading_home(tree))}
+    sites = names_of_site(tree, said)
     title = " ".join((tree.findtext(".//title") or "").split())
     stated = [
         bare
         for one in said.titles()
-        if (bare := without_site(one, sites)) and fold(bare) not in {*sites, *NO_HEADLINES}
+        if (bare := without_site(one, sites)) and wording(bare) not in {*sites, *NO_HEADLINES}
     ]
-    segments = [part for part in _SEPARATOR.split(title) if fold(part) and fold(part) not in sites]
+    segments = [part for part in SEPARATOR.split(title) if wording(part) and wording(part) not in sites]
     names = [*stated, *segments, title]
     best, rank = _best(tree, stated, segments, title, sites)
     is_sure = best is not None and rank >= EXACT_RANK and not is_furniture(best)
@@ -65,7 +58,7 @@ def headline_of(
             if element is not None and not chosen_kicker
             else (None, "")
         )
-        if kicker and fold(chosen.value).endswith(fold(shown)):
+        if kicker and wording(chosen.value).endswith(wording(shown)):
             return Headline(Stated(shown, chosen.by), Stated(kicker, "page"), element)
         return Headline(Stated(chosen.value, chosen.by), _other(chosen_kicker, chosen.value), element)
     if best is None or (rank < UNLIKE_RANK and stated):
@@ -76,79 +69,15 @@ def headline_of(
     return Headline(Stated(shown, "page"), _other(above, shown), best)
 
 
-def fold(line: str) -> str:
-    """A line for comparison: its words alone."""
-    return " ".join(_WORD.findall(line.casefold()))
-
-
-def without_site(title: str, sites: Iterable[str]) -> str:
-    """A title without the site's name at its end or beginning."""
-    parts = list(_SEPARATOR.finditer(title))
-    for separator in (*parts[-1:], *parts[:1]):
-        head, tail = title[: separator.start()], title[separator.end() :]
-        if _is_site(tail, sites) and head:
-            return head
-        if _is_site(head, sites) and tail:
-            return tail
-    return title
-
-
-def split_kicker(element: html.HtmlElement, stated: Sequence[str]) -> tuple[str | None, str]:
-    """The parts of a heading that holds its kicker: told by a class, or by a title that has but one of them.
-
-    What the page calls itself as a whole stays whole.
-    """
-    whole, parts = _shown(element), _parts(element)
-    cuts = [
-        (
-            " ".join(part for part, _ in parts[:number]),
-            " ".join(part for part, _ in parts[number:]),
-            parts[number - 1][1],
-        )
-        for number in range(1, len(parts))
-    ]
-    cuts = [cut for cut in cuts if fold(cut[0]) and fold(cut[1]) and len(cut[0]) <= KICKER_MAX_CHARACTERS]
-    told = [cut for cut in (*cuts, *_opened(element)) if stated and fold(stated[0]) == fold(cut[1])]
-    same = [one for one in stated if fold(one) == fold(_text(element))]
-    marked = [cut for cut in cuts if not KICKER_MARKS.isdisjoint(cut[2])]
-    if not told and cuts and same:
-        return None, same[0]  # a break between the parts, which the page writes as a colon elsewhere
-    for first, rest, _ in told or marked:
-        return first.strip(" :–-|"), rest.lstrip(" :–-|")
-    return None, whole
-
-
-def _opened(element: html.HtmlElement) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """A heading that opens with words set apart, as “<em>Gedenktag</em> Rat erinnert” does."""
-    child = next(iter(element), None)
-    if child is not None and child.tag in _IN_WORDS and not (element.text or "").strip():
-        first = " ".join("".join(child.itertext()).split())
-        rest = _shown(element).removeprefix(first).strip()
-        if fold(first) and len(first) <= KICKER_MAX_CHARACTERS:
-            yield first, rest, frozenset()
-
-
-def _leading_home(tree: html.HtmlElement) -> Iterator[str]:
-    """The first headings that are nothing but a link to the front page: the site's name."""
-    for heading in islice(tree.iter("h1"), NAMES_MAX):
-        link = heading.find(".//a[@href]")
-        if (
-            link is not None
-            and _HOME.fullmatch((link.get("href") or "").strip())
-            and _text(link) == _text(heading)
-        ):
-            yield _text(heading)
-
-
 def _best(
     tree: html.HtmlElement, stated: Sequence[str], segments: Sequence[str], title: str, sites: set[str]
 ) -> tuple[html.HtmlElement | None, float]:
     best, rank = None, 0.0
-    stated, segments, title = [*map(fold, stated)], [*map(fold, segments)], fold(title)
+    stated, segments, title = [*map(wording, stated)], [*map(wording, segments)], wording(title)
     for number, element in enumerate(tree.iter("h1", "h2", "h3")):
         if number == HEADINGS_MAX:
             break
-        if not _is_short(element):
+        if not is_short(element):
             continue
         found = _rank(element, stated, segments, title, sites)
         if found > rank:
@@ -158,16 +87,10 @@ def _best(
 
 def _showing(tree: html.HtmlElement, headline: str) -> html.HtmlElement | None:
     """The heading that shows this headline."""
-    wanted = fold(headline)
-    short = filter(_is_short, islice(tree.iter("h1", "h2", "h3"), HEADINGS_MAX))
-    same = (element for element in short if fold(_text(element)).endswith(wanted))
+    wanted = wording(headline)
+    short = filter(is_short, islice(tree.iter("h1", "h2", "h3"), HEADINGS_MAX))
+    same = (element for element in short if wording(text_of(element)).endswith(wanted))
     return next(same, None) if wanted else None
-
-
-def _is_short(element: html.HtmlElement) -> bool:
-    """Whether a heading is one, and not half a page in a heading that is never closed."""
-    pieces = [*islice(element.itertext(), PARTS_MAX + 1)]
-    return len(pieces) <= PARTS_MAX and sum(map(len, pieces)) <= SOURCE_MAX_CHARACTERS
 
 
 def _told_kicker(shown: str, stated: Sequence[str]) -> Stated[str] | None:
@@ -184,11 +107,11 @@ def _told_kicker(shown: str, stated: Sequence[str]) -> Stated[str] | None:
 
 def _other(kicker: Stated[str] | None, headline: str) -> Stated[str] | None:
     """A kicker that is not the headline again."""
-    return None if kicker is None or fold(kicker.value) in {"", fold(headline)} else kicker
+    return None if kicker is None or wording(kicker.value) in {"", wording(headline)} else kicker
 
 
 def _fits(shown: str, names: Sequence[str]) -> bool:
-    return any(_fit(fold(shown), fold(one)) > 0 for one in names)
+    return any(_fit(wording(shown), wording(one)) > 0 for one in names)
 
 
 def _rank(
@@ -198,13 +121,13 @@ def _rank(
 
     A heading that is what the page calls itself for others comes before all that are only like it.
     """
-    shown = fold(_text(element))
+    shown = wording(text_of(element))
     if not shown or shown in sites or shown in NO_HEADLINES or len(shown) > HEADLINE_MAX_CHARACTERS:
         return 0
-    parts = _parts(element)
+    parts = parts_of(element)
     wholes = {
         shown,
-        *(fold(" ".join(part for part, _ in parts[start:])) for start in range(1, min(len(parts), 3))),
+        *(wording(" ".join(part for part, _ in parts[start:])) for start in range(1, min(len(parts), 3))),
     }
     is_aside = is_furniture(element)
     # What a page calls itself for others first is seldom its title for search engines, as the heading of a breadcrumb is.
@@ -248,47 +171,3 @@ def _unseen(said: Statements, stated: Sequence[str], title: str, sites: set[str]
         return Headline(Stated(stated[0], "meta"))
     bare = without_site(title, sites)
     return Headline(Stated(bare, "page")) if bare else Headline()
-
-
-def _is_site(part: str, sites: Iterable[str]) -> bool:
-    folded = fold(part)
-    return bool(folded) and any(
-        folded == site or folded.replace(" ", "") == site.replace(" ", "") for site in sites
-    )
-
-
-def _text(element: html.HtmlElement) -> str:
-    return " ".join(" ".join(part for part, _ in _parts(element)).split())
-
-
-def _pieces(element: html.HtmlElement) -> Iterator[str]:
-    """The texts in an element, but those no one sees."""
-    for piece in element.itertext():
-        if piece.strip() and not piece.lstrip().startswith((".css-", "!function", "<!--")):
-            yield piece
-
-
-def _shown(element: html.HtmlElement) -> str:
-    """A heading as it is read: a line break is a space, two parts of one word are one."""
-    pieces = [element.text or ""]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
-            inner = "".join(_pieces(child))
-            pieces.append(inner if child.tag in _IN_WORDS or child.tag == "span" else f" {inner} ")
-        pieces.append(child.tail or "")
-    return " ".join("".join(pieces).split())
-
-
-def _parts(element: html.HtmlElement) -> list[tuple[str, frozenset[str]]]:
-    """The pieces of a heading that stand in elements of their own, and what marks those."""
-    found = [(element.text or "", frozenset[str]())]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
-            inner = " ".join(_pieces(child))
-            if child.tag in _IN_WORDS:
-                found[-1] = (found[-1][0] + inner, found[-1][1])
-            else:
-                found.append((inner, marks(child)))
-                found.append(("", frozenset()))
-        found[-1] = (found[-1][0] + (child.tail or ""), found[-1][1])
-    return [(" ".join(part.split()), names) for part, names in found if part.strip()]

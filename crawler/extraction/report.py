@@ -9,10 +9,10 @@ from archive.records import Article, ReadingReport
 from crawler.extraction.authors import authors_stated
 from crawler.extraction.bylines import names
 from crawler.extraction.dates import stamp
-from crawler.extraction.headline import fold
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import Statements, text
 from crawler.extraction.times import PUBLISHED_METAS
+from crawler.extraction.wording import wording
 
 ALIKE_SHARE = 0.9  # of their words that two readings of a page have in common
 
@@ -52,7 +52,7 @@ def _disputed(given: Mapping[str, Stated[Any] | None], said: Statements, zone: s
     day when another one is stated, a byline when all its persons are others.
     """
     headline, own = _value(given, "headline"), text(said.article.get("headline"))
-    if headline and own and not _overlap(fold(headline), fold(own)):
+    if headline and own and not _overlap(wording(headline), wording(own)):
         yield "headline"
     published = _value(given, "published")
     if published and any(day != published[:10] for day in _days(said, zone)):

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import html
 
 from crawler.extraction.page import printable, unescaped
+from crawler.extraction.wording import wording
 
 JSON_LD_MAX_CHARACTERS = 1_000_000
 JSON_LD_MAX_NODES = 500
@@ -91,7 +92,7 @@ def statements(tree: html.HtmlElement, addresses: Iterable[str] = ()) -> Stateme
     nodes = list(json_ld(tree))
     metas = _metas(tree)
     known = {_bare(address) for address in (*addresses, *metas.get("og:url", ()))}
-    titles = {_folded(title) for name in ("og:title", "twitter:title") for title in metas.get(name, ())}
+    titles = {wording(title) for name in ("og:title", "twitter:title") for title in metas.get(name, ())}
     articles = [node for node in nodes if any(_ARTICLE_TYPES.search(name) for name in types(node))]
     pages = [node for node in nodes if any(name.endswith("WebPage") for name in types(node))]
     return Statements(_own(articles, known, titles), next(iter(pages), {}), nodes, metas)
@@ -163,7 +164,7 @@ def _own(
         own = any(isinstance(one, str) and _bare(one) in addresses for one in stated)
         return (
             own,
-            _folded(text(node.get("headline")) or "") in titles,
+            wording(text(node.get("headline")) or "") in titles,
             bool(node.keys() & {"headline", "datePublished", "author"}),
         )
 
@@ -250,10 +251,6 @@ def _bare(address: str) -> str:
     """An address for comparison: without scheme, www, query and what follows."""
     rest = re.sub(r"^https?://(?:www\.)?", "", address.strip().lower())
     return re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/")
-
-
-def _folded(title: str) -> str:
-    return " ".join(re.findall(r"\w+", title.casefold()))
 
 
 def _crumb(entry: Any) -> str | None:

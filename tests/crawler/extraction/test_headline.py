@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from crawler.extraction.headline import headline_of, without_site
+from crawler.extraction.headline import headline_of
 from crawler.extraction.stated import Stated, value
 from crawler.extraction.structured import statements
 
@@ -90,20 +90,6 @@ def test_a_reader_s_find_gives_way_only_to_the_page_s_own_title():
         "Fähre fährt wieder",
         "source",
     )
-
-
-@pytest.mark.parametrize(
-    ("title", "bare"),
-    [
-        ("Rat tagt | Der Bote", "Rat tagt"),
-        ("Der Bote – Rat tagt", "Rat tagt"),
-        ("Rat - Verwaltung - DER BOTE", "Rat - Verwaltung"),
-        ("Rat - Verwaltung", "Rat - Verwaltung"),
-        ("Der Bote", "Der Bote"),
-    ],
-)
-def test_the_site_is_no_part_of_a_title(title, bare):
-    assert without_site(title, {"der bote"}) == bare
 
 
 @given(
