@@ -4,40 +4,23 @@ Nothing is said while a crawl is under way. All is worked out from what is store
 made good by the end of the next one.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive import evidence, filing, gaps
-from archive.alike import much_in_common, same_article, same_text
-from archive.evidence import ABSENT_DAYS, AWAY, GIVE_UP_DAYS, Absence, Moved, Observation, Others, Verdict
+from archive import evidence, filing, gaps, observed
+from archive.evidence import ABSENT_DAYS, AWAY, GIVE_UP_DAYS, Moved, Verdict
 from archive.gaps import Gap
-from archive.health import OPTED_OUT, REFUSED
-from archive.rows import get, rows
+from archive.observed import Case
+from archive.rows import column, get
 from archive.times import iso
 
 OVER_LATELY = timedelta(days=7)  # a gap that ended in a run: no run takes longer
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """An article that may not be in place: its row with what was said of it last, its addresses, what was observed.
-
-    `led_to` are the articles its addresses led to. `absence` is None when no look that counts found it away.
-    """
-
-    row: Row
-    addresses: tuple[str, ...]
-    observations: tuple[Observation, ...]
-    led_to: frozenset[int]
-    absence: Absence | None
 
 
 def settle(db: Database, source: str, at: datetime) -> Counter[str]:
@@ -46,13 +29,14 @@ def settle(db: Database, source: str, at: datetime) -> Counter[str]:
     Everything the run saw must be written, and whether the source was healthy. `at` is the end of the run.
     """
     known_gaps = gaps.of(db.conn, source)
-    cases = [_case(db, row, known_gaps, at) for row in _candidates(db, source)]
+    cases = observed.cases(db, source, known_gaps, at)
+    _look_elsewhere(db, cases)
     away = sorted(case.absence.looks[-1].at for case in cases if case.absence)
     absent = {case.row["id"] for case in cases if case.absence}
     said: Counter[str] = Counter()
     for case in cases:
-        others = _others(db, case, away) if case.absence else evidence.NOBODY
-        moved = _moved(db, case, absent) if case.absence else None
+        others = observed.others(db, case, away) if case.absence else evidence.NOBODY
+        moved = observed.moved(db, case, absent) if case.absence else None
         verdict = evidence.judge(case.observations, gaps=known_gaps, others=others, moved=moved)
         ill = any(gap.ended is None for gap in known_gaps)
         said.update(_say(db, case, verdict, moved, ill=ill))
@@ -73,144 +57,13 @@ def seen(db: Database, url: str, at: datetime) -> None:
     db.execute("UPDATE articles SET last_seen = max(last_seen, ?) WHERE id = ?", [iso(at), article])
 
 
-def _candidates(db: Database, source: str) -> list[dict[str, Any]]:
-    """The articles of a source of which there may be something to say, with what was said last."""
-    return rows(
-        db.conn,
-        "SELECT articles.*, presence.verdict, presence.since FROM articles "
-        "LEFT JOIN presence ON presence.article = articles.id "
-        "WHERE articles.source = ?1 AND articles.id IN (SELECT coalesce(own.id, aliases.article) FROM "
-        "(SELECT url FROM urls WHERE source = ?1 AND state IN ('missing', 'failed') AND role = 'article' UNION "
-        "SELECT url FROM urls WHERE source = ?1 AND reason = ?2 AND +state = 'kept' AND role = 'article') AS asked "
-        "LEFT JOIN articles AS own ON own.url = asked.url LEFT JOIN aliases ON aliases.url = asked.url UNION "
-        "SELECT presence.article FROM presence JOIN articles AS own ON own.id = presence.article "
-        "WHERE own.source = ?1 AND verdict != 'closed' "
-        "AND (verdict IN ('forbidden', 'unreachable') OR own.last_seen > presence.since)) ORDER BY articles.id",
-        [source, REFUSED],
-    )
+def _look_elsewhere(db: Database, cases: Sequence[Case]) -> None:
+    """Queues the addresses at which articles may be in place that are away at others."""
+    queued = [(url,) for case in cases for url in case.elsewhere]
+    db.conn.executemany("UPDATE urls SET state = 'queued' WHERE url = ? AND state = 'kept'", queued)
 
 
-def _case(db: Database, row: Row, known_gaps: Sequence[Gap], at: datetime) -> _Case:
-    """What was observed of an article since it was last seen."""
-    addresses = (row["url"], *_column(db, "SELECT url FROM aliases WHERE article = ?", [row["id"]]))
-    marks = ",".join("?" * len(addresses))
-    captures = rows(
-        db.conn,
-        "SELECT * FROM captures WHERE (asked IN (" + marks + ") OR asked IS NULL AND url IN (" + marks + ")) "  # noqa: S608
-        "AND fetched > ? ORDER BY id",
-        [*addresses, *addresses, row["last_seen"]],
-    )
-    looks = [(capture, look) for capture in captures if (look := _away(capture, row["id"]))]
-    looked_at = {capture["asked"] or capture["url"] for capture, _ in looks}
-    asked = rows(
-        db.conn,
-        f"SELECT url, state, reason FROM urls WHERE url IN ({marks}) AND fetched IS NOT NULL",  # noqa: S608
-        addresses,
-    )
-    days = {look.at.astimezone(UTC).date() for _, look in looks if not gaps.covered(known_gaps, look.at)}
-    dead = {"failed", "refused"} if len(days) >= GIVE_UP_DAYS else set()  # they will not answer any more
-    elsewhere = [
-        one for one in asked if one["url"] not in looked_at and one["state"] not in {"missing", "gone", *dead}
-    ]
-    if elsewhere and looks:  # it may be in place at another of its addresses: that one is looked at first
-        for one in elsewhere:
-            db.execute("UPDATE urls SET state = 'queued' WHERE url = ? AND state = 'kept'", [one["url"]])
-        looks = []
-    observations = (_last_seen(db, row), *(look for _, look in looks), *_not_asked(asked, row, at))
-    led_to = frozenset(capture["article"] for capture, _ in looks if capture["article"] is not None)
-    return _Case(row, addresses, observations, led_to, evidence.absence(observations, known_gaps))
-
-
-def _away(capture: Row, article: int) -> Observation | None:
-    """What a response shows of an article whose address was asked for, if it shows that it is not there."""
-    at, reason = datetime.fromisoformat(capture["fetched"]), capture["reason"] or ""
-    if capture["status"] in evidence.ABSENT_STATUS:
-        return Observation(kind="absent", at=at, capture=capture["id"])
-    if reason.startswith(evidence.NOT_FOUND_PAGE):
-        return Observation(kind="not_found_page", at=at, capture=capture["id"])
-    if reason.startswith(evidence.ELSEWHERE) or capture["article"] not in {None, article}:
-        return Observation(kind="elsewhere", at=at, capture=capture["id"])
-    return None
-
-
-def _last_seen(db: Database, row: Row) -> Observation:
-    """The last look that found an article in place, with the capture if there was something new to store."""
-    (capture,) = db.execute(
-        "SELECT max(id) FROM captures WHERE article = ? AND fetched = ?", [row["id"], row["last_seen"]]
-    ).fetchone()
-    at = datetime.fromisoformat(row["last_seen"])
-    kind = "closed" if filing.is_closed(db, row["id"]) else "there"
-    return Observation(kind=kind, at=at, capture=capture)  # type: ignore[arg-type]  # one of two kinds
-
-
-def _not_asked(asked: Sequence[Row], row: Row, at: datetime) -> list[Observation]:
-    """That an article could not be looked at, at any of its addresses, and since when."""
-    reasons = [one["reason"] for one in asked if one["state"] == "failed" or one["reason"] == REFUSED]
-    if not reasons or len(reasons) < sum(one["state"] in {"kept", "failed"} for one in asked):
-        return []
-    kind = (
-        "forbidden" if any(reason.startswith((REFUSED, OPTED_OUT)) for reason in reasons) else "unreachable"
-    )
-    since = datetime.fromisoformat(row["since"]) if row["verdict"] == kind else at
-    return [Observation(kind=kind, at=since)]  # type: ignore[arg-type]  # one of two kinds
-
-
-def _others(db: Database, case: _Case, away: Sequence[datetime]) -> Others:
-    """What became of the other articles of the source, once one was found away on days enough.
-
-    `away` are the last looks that found one away, of all that were, in order.
-    """
-    absence, row = case.absence, case.row
-    assert absence is not None
-    if len(absence.days) < ABSENT_DAYS:
-        return evidence.NOBODY
-    begun = absence.witnessed_from
-    (known,) = db.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM articles WHERE source = ? AND state = 'live' AND first_seen <= ? AND id != ? "
-        "AND id NOT IN (SELECT article FROM presence WHERE verdict = 'moved') LIMIT ?)",
-        [row["source"], row["last_seen"], row["id"], evidence.BRIDGE_MIN],
-    ).fetchone()
-    (there,) = (
-        db.execute(  # at an address it had then: that others are found at new ones tells nothing of this one's
-            "SELECT count(*) FROM articles WHERE source = ?1 AND last_seen >= ?2 AND first_seen <= ?3 AND id != ?4 "
-            "AND EXISTS (SELECT 1 FROM urls WHERE state = 'kept' AND fetched >= ?2 AND discovered <= ?3 AND url IN "
-            "(SELECT articles.url UNION ALL SELECT aliases.url FROM aliases WHERE aliases.article = articles.id))",
-            [row["source"], iso(begun), row["last_seen"], row["id"]],
-        ).fetchone()
-    )
-    own = 1 if absence.looks[-1].at >= begun else 0
-    return Others(known=known, there=there, away=len(away) - bisect_left(away, begun) - own)
-
-
-def _moved(db: Database, case: _Case, absent: set[int]) -> Moved | None:
-    """The article that has the text of one that is away and was found since, or its headline and many of its words where its address led.
-
-    How a text is set, and what of it can be read, is often another thing after a site was made anew: the same headline
-    and day and most of the words are enough when nothing else of the source has them.
-    """
-    row = case.row
-    lost = filing.kept_text_of(row)
-    others = rows(
-        db.conn,
-        "SELECT articles.*, verdict FROM articles LEFT JOIN presence ON presence.article = articles.id WHERE source = ? "
-        "AND headline = ? AND id != ? AND (verdict IS NULL OR verdict != 'moved') ORDER BY id",
-        [row["source"], row["headline"], row["id"]],
-    )
-    shown = [(other, filing.kept_text_of(other)) for other in others]
-    alone = (
-        sum(same_article(lost, found) for _, found in shown) == 1
-    )  # a series may have several of one headline a day
-    for other, found in shown:
-        led = other["id"] in case.led_to
-        later = other["first_seen"] > row["last_seen"]
-        same = same_text(lost, found) or (alone and same_article(lost, found))
-        is_there = other["state"] == "live" and other["verdict"] not in AWAY and other["id"] not in absent
-        if is_there and ((led and much_in_common(lost, found)) or (later and same)):
-            return Moved(other["url"], other["capture"], led=not same)
-    return None
-
-
-def _say(db: Database, case: _Case, verdict: Verdict, moved: Moved | None, *, ill: bool) -> list[str]:
+def _say(db: Database, case: Case, verdict: Verdict, moved: Moved | None, *, ill: bool) -> list[str]:
     """Writes down a verdict, and the event if there is something new to say."""
     row, before, word = case.row, case.row["verdict"], verdict.word
     if word in AWAY:
@@ -241,7 +94,7 @@ def _say(db: Database, case: _Case, verdict: Verdict, moved: Moved | None, *, il
     return [word if word in AWAY else "returned"]
 
 
-def _shown_by(case: _Case, verdict: Verdict) -> int:
+def _shown_by(case: Case, verdict: Verdict) -> int:
     """The capture that shows it: the last one that found the article away."""
     assert case.absence is not None
     own = {look.capture for look in case.absence.looks}
@@ -282,7 +135,7 @@ def _ask_no_more(db: Database, addresses: Sequence[str]) -> None:
 
 def _give_up_unknown(db: Database, source: str, known_gaps: Sequence[Gap]) -> None:
     """Addresses at which there never was an article are asked no more after ABSENT_DAYS days."""
-    never = _column(
+    never = column(
         db,
         "SELECT url FROM urls WHERE source = ? AND role = 'article' AND state = 'missing' "
         "AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.url = urls.url) "
@@ -290,7 +143,7 @@ def _give_up_unknown(db: Database, source: str, known_gaps: Sequence[Gap]) -> No
         [source],
     )
     for url in never:
-        answers = _column(
+        answers = column(
             db,
             "SELECT fetched FROM captures WHERE (asked = ?1 OR asked IS NULL AND url = ?1) AND +article IS NULL",
             [url],
@@ -310,7 +163,3 @@ def _look_in_full(db: Database, source: str, known_gaps: Sequence[Gap], at: date
             [source, iso(gap.began), iso(gap.ended)],
         )
         db.execute("UPDATE urls SET tries = 0 WHERE source = ? AND state = 'missing'", [source])
-
-
-def _column(db: Database, sql: str, values: Sequence[Any]) -> list[Any]:
-    return [row[0] for row in db.execute(sql, values).fetchall()]

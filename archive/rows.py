@@ -21,6 +21,11 @@ def rows(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def column(db: Database, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    """The first column of the rows a query gives."""
+    return [row[0] for row in db.execute(sql, values).fetchall()]
+
+
 def get(db: Database, table: str, key: int) -> dict[str, Any]:
     """The row whose `id` is this key; there must be one."""
     (row,) = rows(db.conn, f"SELECT * FROM {table} WHERE id = ?", [key])  # noqa: S608

@@ -29,7 +29,7 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures captured keeping site_profiles allowed frontier filing runs events gaps ids schema writer search export browse rows query facets verify opening presence status days notify visits history rereading rebuilds pasts vocabulary showing holding moves warc_copy following saved alerts mailing prints reuse printed pairs package inventory stories event_links",
+        "__init__ store captures captured keeping site_profiles allowed frontier filing runs events gaps ids schema writer search export browse rows query facets verify opening presence observed status days notify visits history rereading rebuilds pasts vocabulary showing holding moves warc_copy following saved alerts mailing prints reuse printed pairs package inventory stories event_links",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),

@@ -1,12 +1,11 @@
 """What is said at the end of a run of articles that are not in place, and what is not said."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive import Archive, gaps, presence, rereading
+from archive import Archive, gaps, rereading
 from archive.evidence import ELSEWHERE, GIVE_UP_DAYS, NOT_FOUND_PAGE
 from archive.health import OPTED_OUT, REFUSED
 from archive.records import Article, Capture, Failure, SourceFacts, Tally
@@ -22,18 +21,6 @@ CITY = SourceFacts(id="stadt", name="Stadt", kind="city", homepage=f"{SITE}/")
 ARTICLE = Article(
     url=URL, headline="Brücke frei", lead="Die Sperrung endet.", body="Der Verkehr rollt wieder."
 )
-
-
-def test_what_cannot_be_had_is_found_without_a_look_at_every_address(tmp_path):
-    with Archive.open(tmp_path / "archive.db", learns=False) as archive:
-        asked = []
-        archive.db.conn.set_trace_callback(asked.append)
-        presence._candidates(archive.db, "stadt")
-        archive.db.conn.set_trace_callback(None)
-        plan = [row[3] for row in archive.db.execute(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()]
-    of_urls = [step for step in plan if "urls" in step]
-    assert len(of_urls) == 2
-    assert all(re.search(r"\(source=\? AND (state|reason)=\?\)", step) for step in of_urls), plan
 
 
 class Desk:
