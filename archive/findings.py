@@ -6,7 +6,8 @@ from itertools import pairwise, takewhile
 
 from archive.breakpoints import at_least
 from archive.health import HELD, NO_FAULT, REFUSED, Finding
-from archive.records import Expect, Tally
+from archive.records import Expect
+from archive.tally import Tally
 from archive.usual import EarlierRun, sound, to_be_expected, usual_links, usual_share
 
 MOST = 0.5  # of something, and more, is most of it

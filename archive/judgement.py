@@ -8,7 +8,8 @@ from typing import Any
 
 from archive import findings, quality
 from archive.health import HELD, RELAUNCHED, SEVERITY, Finding, Health, State
-from archive.records import NO_EXPECTATION, Expect, Tally
+from archive.records import NO_EXPECTATION, Expect
+from archive.tally import Tally
 from archive.usual import EarlierRun, Sample
 
 AGREE_MIN = 2  # runs in a row that must say so before a source is called worse, unless one is certain,

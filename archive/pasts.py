@@ -9,8 +9,8 @@ from typing import Any
 
 from archive.ids import moment_of
 from archive.measures import FIELDS, Measures
-from archive.records import Tally
 from archive.rows import rows
+from archive.tally import Tally
 from archive.times import iso
 from archive.usual import EarlierRun, Sample
 

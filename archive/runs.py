@@ -12,8 +12,9 @@ from sqlite_utils import Database
 from archive import gaps, pasts, presence
 from archive.health import Health
 from archive.judgement import RESTLESS_FOR, judge, settled
-from archive.records import NO_EXPECTATION, Expect, Tally
+from archive.records import NO_EXPECTATION, Expect
 from archive.rows import get, insert, rows
+from archive.tally import Tally
 from archive.times import iso
 
 FINISHED = "finished"  # Scrapy's word for a crawl that left nothing to do

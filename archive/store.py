@@ -43,9 +43,9 @@ from archive.records import (
     Signal,
     SiteFile,
     SourceFacts,
-    Tally,
 )
 from archive.rows import get
+from archive.tally import Tally
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 

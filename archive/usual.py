@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from archive.health import State
-from archive.records import Tally
+from archive.tally import Tally
 
 # Before anything was seen, such a share is taken for usual: one in twenty, with the weight of that many answers.
 PRIOR_SHARE = 0.05

@@ -21,7 +21,7 @@ from archive.health import REFUSED, SEVERITY, Health
 from archive.judgement import RESTLESS_FOR, judge, settled
 from archive.measures import FIELDS
 from archive.pasts import ARTICLES_MAX, RUNS_MAX
-from archive.records import Tally
+from archive.tally import Tally
 from archive.usual import EarlierRun, Sample
 from benchmarks import report
 

@@ -4,7 +4,8 @@ from collections.abc import Container
 
 from archive.evidence import ABSENT_STATUS
 from archive.health import OPTED_OUT, REDATED, REFUSED
-from archive.records import Kept, KnownUrl, SeedVisit, Tally
+from archive.records import Kept, KnownUrl, SeedVisit
+from archive.tally import Tally
 from crawler.discover import Found
 from crawler.outcomes import name_of
 from crawler.source import Source

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.captures import CaptureError
-from archive.records import Capture, Failure, Kept, KnownUrl, SeedVisit, Signal, SiteFile, Tally
+from archive.records import Capture, Failure, Kept, KnownUrl, SeedVisit, Signal, SiteFile
 from archive.store import Archive
+from archive.tally import Tally
 from archive.writer import Writer
 from crawler.changes import Stored
 from crawler.desk import Desk

@@ -8,7 +8,8 @@ from scrapy.crawler import Crawler
 
 from archive.evidence import ELSEWHERE, NOT_FOUND_PAGE
 from archive.health import HELD, HELD_UNTOLD, HELD_WHILE_ILL
-from archive.records import Filed, Tally
+from archive.records import Filed
+from archive.tally import Tally
 from crawler.changes import Stored
 from crawler.desk import Done
 from crawler.outcomes import is_wall, name_of

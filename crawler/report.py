@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from time import monotonic, process_time
 from typing import Any
 
-from archive.records import Tally
+from archive.tally import Tally
 from archive.times import iso
 
 

@@ -17,7 +17,8 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.health import REFUSED, WAITING
-from archive.records import Failure, KnownUrl, SeedVisit, Tally
+from archive.records import Failure, KnownUrl, SeedVisit
+from archive.tally import Tally
 from crawler import counting
 from crawler.admission import check_may_crawl
 from crawler.article_pages import is_article

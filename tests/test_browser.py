@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from archive import Archive
-from archive.records import Article, Attachment, Capture, Image, Tally
+from archive.records import Article, Attachment, Capture, Image
+from archive.tally import Tally
 from tests.archives import CITY, NOON, file
 from tests.browsing import PHONE, edited
 from tests.serving import served

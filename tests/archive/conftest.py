@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from archive import Archive
-from archive.records import Tally
+from archive.tally import Tally
 from tests.archives import CITY, NOON, OLD, PAPER, RELEASE, STORY, UNDATED, file
 
 

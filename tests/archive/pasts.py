@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from archive.judgement import judge, settled
 from archive.measures import Measures
-from archive.records import NO_EXPECTATION, Tally
+from archive.records import NO_EXPECTATION
+from archive.tally import Tally
 from archive.usual import EarlierRun, Sample
 
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from archive import Archive, gaps
 from archive.days import Day, days, summed
 from archive.opening import open_readonly
-from archive.records import Tally
+from archive.tally import Tally
 from tests.archives import CITY, NOON, PAPER
 
 TODAY = NOON.date()

@@ -8,7 +8,8 @@ import pytest
 from archive import Archive, gaps
 from archive.health import HELD, HELD_WHILE_ILL, WITH_SITE
 from archive.measures import Measures
-from archive.records import Article, Capture, SourceFacts, Tally
+from archive.records import Article, Capture, SourceFacts
+from archive.tally import Tally
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

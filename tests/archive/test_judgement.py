@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from archive.health import HELD, HELD_WHILE_ILL, REDATED, REFUSED, SEVERITY, STATES, WAITING, Health
 from archive.judgement import ALONE_AFTER, RESTLESS, judge
-from archive.records import Expect, Tally
+from archive.records import Expect
+from archive.tally import Tally
 from tests.archive.pasts import DAY, NOON, Course, good, out, past, samples, tally, unchanged
 
 CONSENT = "The page asks for consent"

@@ -8,7 +8,8 @@ import pytest
 from archive import Archive, gaps, rereading
 from archive.evidence import ELSEWHERE, GIVE_UP_DAYS, NOT_FOUND_PAGE
 from archive.health import OPTED_OUT, REFUSED
-from archive.records import Article, Capture, Failure, SourceFacts, Tally
+from archive.records import Article, Capture, Failure, SourceFacts
+from archive.tally import Tally
 from archive.verify import verify
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)

@@ -7,7 +7,8 @@ import pytest
 
 from archive import Archive, rereading
 from archive.health import REFUSED
-from archive.records import Article, Capture, Failure, Image, Link, SeedVisit, SourceFacts, Tally
+from archive.records import Article, Capture, Failure, Image, Link, SeedVisit, SourceFacts
+from archive.tally import Tally
 
 NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,7 +7,8 @@ import pytest
 
 from archive import Archive
 from archive.health import HELD
-from archive.records import Capture, Link, Past, SeedVisit, Tally
+from archive.records import Capture, Link, Past, SeedVisit
+from archive.tally import Tally
 from archive.visits import cut_short, past
 from tests.archives import CITY, NOON, RELEASE, file
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from archive import Archive
-from archive.records import Article, Capture, SourceFacts, Tally
+from archive.records import Article, Capture, SourceFacts
+from archive.tally import Tally
 from crawler.changes import Stored
 from crawler.newsroom import Newsroom
 from crawler.reading import Readers

@@ -5,7 +5,7 @@ import sys
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from archive.records import Tally
+from archive.tally import Tally
 from crawler.admission import CrawlRefused
 from crawler.metrics import write
 from crawler.report import Watch, ended

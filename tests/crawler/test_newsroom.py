@@ -8,7 +8,8 @@ import pytest
 
 from archive import Archive
 from archive.opening import ArchiveError
-from archive.records import SeedVisit, SourceFacts, Tally
+from archive.records import SeedVisit, SourceFacts
+from archive.tally import Tally
 from crawler.newsroom import Newsroom
 from crawler.reading import Readers
 from crawler.source import Source

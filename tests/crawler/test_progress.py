@@ -10,7 +10,8 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
-from archive.records import SourceFacts, Tally
+from archive.records import SourceFacts
+from archive.tally import Tally
 from crawler import progress
 from crawler.progress import CrawlProgress
 from crawler.source import Source

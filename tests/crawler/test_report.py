@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.records import Tally
+from archive.tally import Tally
 from crawler.report import Watch, ended
 from tests.sites import article, feed
 

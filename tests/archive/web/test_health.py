@@ -10,8 +10,9 @@ import pytest
 
 from archive import Archive, gaps
 from archive.opening import open_readonly
-from archive.records import Past, Tally
+from archive.records import Past
 from archive.serving import application
+from archive.tally import Tally
 from archive.times import iso
 from archive.web import health
 from tests.archives import CITY, PAPER
