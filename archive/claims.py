@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from archive.facts import Facts
-from archive.fingerprints import TOGETHER, Print, Word, fact_fingerprints, fingerprints, words
-from archive.passages import Passage, common_passages
+from archive.fingerprints import TOGETHER, Print, Word, fact_fingerprints, fingerprints, spellings, words
+from archive.passages import Passage, common_passages, runs_of
 
 Kind = Literal["copy", "edited", "derived", "paraphrase"]
 TwinKind = Literal["release", "duplicate", "shared"]
@@ -75,8 +75,13 @@ class Text:
     common: AbstractSet[int] = field(default_factory=frozenset)
 
     @cached_property
-    def all_words(self) -> list[Word]:
-        """Every word."""
+    def all_words(self) -> list[str]:
+        """Every word, in its one spelling."""
+        return spellings(self.text)
+
+    @cached_property
+    def places(self) -> list[Word]:
+        """Every word with its place."""
         return words(self.text)
 
     @cached_property
@@ -92,7 +97,7 @@ class Text:
     @cached_property
     def values(self) -> frozenset[int]:
         """The fingerprints it is found by: of its words and of its figures."""
-        return frozenset(one.value for one in self.prints) | self.fact_values
+        return frozenset([one.value for one in self.prints]) | self.fact_values
 
     @cached_property
     def fact_values(self) -> frozenset[int]:
@@ -100,28 +105,38 @@ class Text:
         return fact_fingerprints(self.facts.figures)
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> list[str]:
         """Every word, those of paragraphs that many articles carry made so that they are like no other text's."""
         if not self.common:
             return self.all_words
         starts = [0, *(found.end() for found in _PARAGRAPH_ENDS.finditer(self.text))]
         told: dict[int, list[bool]] = {}
         for one in self.prints:
-            last = self.all_words[min(one.place + TOGETHER, len(self.all_words)) - 1]
-            for place in {self.all_words[one.place].start, last.start}:
+            last = self.places[min(one.place + TOGETHER, len(self.places)) - 1]
+            for place in {self.places[one.place].start, last.start}:
                 told.setdefault(bisect_right(starts, place), []).append(one.value in self.common)
         left_out = {place for place, common in told.items() if sum(common) >= COMMON_PARAGRAPH * len(common)}
         return [
-            word._replace(text=f"{_LEFT_OUT}{self.id} {number}")
-            if bisect_right(starts, word.start) in left_out
-            else word
-            for number, word in enumerate(self.all_words)
+            f"{_LEFT_OUT}{self.id} {number}" if bisect_right(starts, word.start) in left_out else word.text
+            for number, word in enumerate(self.places)
         ]
 
     @cached_property
     def counted(self) -> int:
         """How many words count: those of paragraphs that many articles carry do not."""
-        return sum(not word.text.startswith(_LEFT_OUT) for word in self.words)
+        return sum(not word.startswith(_LEFT_OUT) for word in self.words)
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """Its runs of words."""
+        return frozenset(runs_of(self.words))
+
+    @cached_property
+    def long_words(self) -> frozenset[str]:
+        """The long ones among the words that count."""
+        return frozenset(
+            [word for word in self.words if len(word) >= LONG_WORD and not word.startswith(_LEFT_OUT)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +191,7 @@ class _Common:
         self.one = one
         self.other = other
         self._sides = (one.words, other.words)
-        first, second = self._sides if one.id < other.id else self._sides[::-1]
-        found = common_passages([word.text for word in first], [word.text for word in second])
-        if one.id > other.id:
-            found = sorted(Passage(passage.other, passage.one, passage.length) for passage in found)
-        self._found = found
+        self._found = found = _passages(one, other)
         self.words = sum(passage.length for passage in found)
         self.longest = max((passage.length for passage in found), default=0)
         self.share_of_one, self.share_of_other = (
@@ -206,24 +217,33 @@ class _Common:
         for start, length in runs:
             begin = last if last is not None and start - last <= TEMPLATE_GAP_WORDS else start
             last = start + length
-            found.update(word.text for word in text[begin:last] if word.text[:1].isdigit())
+            found.update(word for word in text[begin:last] if word[:1].isdigit())
         return found
 
     def claim(
         self, kind: Kind | TwinKind, evidence: dict[str, Any], direction: Literal["release"] | None
     ) -> Claim:
         """As a claim; adjacent passages are told apart."""
-        one, other = self._sides
         return Claim(
             kind=kind,
             share_of_one=round(self.share_of_one, 4),
             share_of_other=round(self.share_of_other, 4),
             words=self.words,
             longest=self.longest,
-            passages=tuple(_places(self._found, one, other)),
+            passages=tuple(_places(self._found, self.one.places, self.other.places)),
             evidence=evidence,
             direction=direction,
         )
+
+
+def _passages(one: Text, other: Text) -> list[Passage]:
+    """The passages of two texts, the same ones whichever comes first here."""
+    if one.runs.isdisjoint(other.runs):
+        return []
+    if one.id < other.id:
+        return common_passages(one.words, other.words)
+    found = common_passages(other.words, one.words)
+    return sorted(Passage(passage.other, passage.one, passage.length) for passage in found)
 
 
 def _places(
@@ -286,15 +306,8 @@ def _share(common: _Common, what: str) -> float:
 
 def long_words_in_common(release: Text, article: Text) -> float:
     """Which share of the long words of an article stands in a release, too."""
-    ours, theirs = (
-        {
-            word.text
-            for word in text.words
-            if len(word.text) >= LONG_WORD and not word.text.startswith(_LEFT_OUT)
-        }
-        for text in (article, release)
-    )
-    return len(ours & theirs) / len(ours) if ours else 0.0
+    ours = article.long_words
+    return len(ours & release.long_words) / len(ours) if ours else 0.0
 
 
 def _direction(release: Text, article: Text, days: float) -> Literal["release"] | None:

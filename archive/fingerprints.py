@@ -6,7 +6,7 @@ every `WINDOW` runs of `TOGETHER` words that follow each other, the one with the
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, islice
@@ -52,19 +52,26 @@ def words(text: str) -> list[Word]:
     return [Word(one.start(), one.end(), spelt(one.group())) for one in found]
 
 
+def spellings(text: str) -> list[str]:
+    """The spellings of `words(text)`, in a quarter of the time."""
+    return list(map(spelt, _WORD.findall(text)[:WORDS_MAX]))
+
+
 @lru_cache(REMEMBERED_WORDS)
 def spelt(word: str) -> str:
     """The one spelling of a word: lowercase, ue for ü, ss for ß; numbers without the points of thousands."""
     if word[0].isdigit():
         return _THOUSANDS.sub("", word)
+    if word.isascii():
+        return word.lower()
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word.replace("\u00ad", "")).casefold())
     plain = _DOTS.sub(lambda found: _SPELT[found.group()], apart)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def fingerprints(text: Sequence[Word]) -> list[Print]:
-    """The fingerprints of a text in its order; none for a text of fewer than `TOGETHER` words."""
-    return list(_winnowed(list(_hashes([_hash(word.text) for word in text]))))
+def fingerprints(text: Sequence[str]) -> list[Print]:
+    """The fingerprints of a text, given as the spellings of its words, in its order; none for fewer than `TOGETHER`."""
+    return _winnowed(_hashes(list(map(_hash, text))))
 
 
 def fact_fingerprints(facts: Iterable[str]) -> frozenset[int]:
@@ -77,31 +84,39 @@ def fact_fingerprints(facts: Iterable[str]) -> frozenset[int]:
     return frozenset(pairs[:PAIRS_KEPT])
 
 
-def _winnowed(hashes: Sequence[int]) -> Iterator[Print]:
+def _winnowed(hashes: Sequence[int]) -> list[Print]:
     """The smallest hash of each window, the last one of equals; each once."""
-    last = -1
-    for start in range(max(1, len(hashes) - WINDOW + 1) if hashes else 0):
-        window = hashes[start : start + WINDOW]
-        if last >= start and hashes[last] < window[-1]:
+    if not hashes:
+        return []
+    kept: list[Print] = []
+    place, smallest = -1, 0
+    for end in range(min(WINDOW, len(hashes)), len(hashes) + 1):
+        start = max(0, end - WINDOW)
+        newest = hashes[end - 1]
+        if place >= start and smallest < newest:
             continue
-        smallest = min(window)
-        place = start + len(window) - 1 - window[::-1].index(smallest)
-        if place != last:
-            last = place
-            yield Print(smallest, place)
+        if place >= start:  # all others of the window are larger than the one kept last
+            place, smallest = end - 1, newest
+        else:
+            window = hashes[start:end]
+            smallest = min(window)
+            place = end - 1 - window[::-1].index(smallest)
+        kept.append(Print(smallest, place))
+    return kept
 
 
-def _hashes(hashed: Sequence[int]) -> Iterator[int]:
+def _hashes(hashed: Sequence[int]) -> list[int]:
     """The hash of each run of words, from that of the run before it."""
     if len(hashed) < TOGETHER:
-        return
+        return []
     value = 0
     for one in hashed[:TOGETHER]:
         value = (value * _BASE + one) % _PRIME
-    yield value & _MASK
+    hashes = [value & _MASK]
     for gone, one in zip(hashed, hashed[TOGETHER:], strict=False):
         value = ((value - gone * _LEAVING) * _BASE + one) % _PRIME
-        yield value & _MASK
+        hashes.append(value & _MASK)
+    return hashes
 
 
 @lru_cache(REMEMBERED_WORDS)

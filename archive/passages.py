@@ -61,18 +61,27 @@ def common_passages(one: Sequence[str], other: Sequence[str]) -> list[Passage]:
     return sorted([*found, *_edges(sorted(found), one, other, used)])
 
 
+def runs_of(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Every run of `TOGETHER` words: two texts of which none is the same have no passage in common."""
+    return zip(*(words[first:] for first in range(TOGETHER)), strict=False)
+
+
 def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[Passage]:
     """Every common run of words that cannot be made longer."""
+    theirs = list(runs_of(other))
     places: dict[tuple[str, ...], list[int]] = {}
-    for place in range(len(other) - TOGETHER + 1):
-        places.setdefault(tuple(other[place : place + TOGETHER]), []).append(place)
-    for at in range(len(one) - TOGETHER + 1):
-        there = places.get(tuple(one[at : at + TOGETHER]), ())
+    for place, run in enumerate(theirs):
+        places.setdefault(run, []).append(place)
+    for at, run in enumerate(runs_of(one)):
+        there = places.get(run, ())
         for place in there if len(there) <= AGAIN_MAX else ():
-            if at and place and one[at - 1] == other[place - 1]:
-                before = places[tuple(other[place - 1 : place - 1 + TOGETHER])]
-                if len(before) <= AGAIN_MAX:
-                    continue  # a part of the run that began before
+            if (
+                at
+                and place
+                and one[at - 1] == other[place - 1]
+                and len(places[theirs[place - 1]]) <= AGAIN_MAX
+            ):
+                continue  # a part of the run that began before
             length = TOGETHER
             while (
                 at + length < len(one)
@@ -85,6 +94,11 @@ def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[Passage]:
 
 def _free(run: Passage, used_one: set[int], used_other: set[int]) -> Iterator[Passage]:
     """The parts of a run of which no word is taken yet; they are taken."""
+    if used_one.isdisjoint(range(run.one, run.one + run.length)) and used_other.isdisjoint(
+        range(run.other, run.other + run.length)
+    ):
+        yield _taken(run, used_one, used_other)
+        return
     begin = 0
     for step in range(run.length + 1):
         if step < run.length and run.one + step not in used_one and run.other + step not in used_other:
@@ -138,9 +152,12 @@ def _free_words(begin: tuple[int, int], end: tuple[int, int], used: Used, step: 
 
 def _short(gap: Gap, one: Sequence[str], other: Sequence[str], used: Used, least: int) -> Iterator[Passage]:
     """The runs of so many words at least that a gap has on both sides."""
-    if not gap.least > 0:
+    if gap.least < least:
         return
-    for run in aligned(one[gap.one : gap.one_end], other[gap.other : gap.other_end]):
+    ours, theirs = one[gap.one : gap.one_end], other[gap.other : gap.other_end]
+    if least == SHORT_WORDS and set(pairwise(ours)).isdisjoint(pairwise(theirs)):
+        return
+    for run in aligned(ours, theirs):
         passage = Passage(gap.one + run.old, gap.other + run.new, run.length)
         places = (
             range(passage.one, passage.one + run.length),

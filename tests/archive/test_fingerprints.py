@@ -4,13 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.fingerprints import BITS, GUARANTEED, PAIRS_KEPT, fact_fingerprints, fingerprints, words
+from archive.fingerprints import (
+    BITS,
+    GUARANTEED,
+    PAIRS_KEPT,
+    fact_fingerprints,
+    fingerprints,
+    spellings,
+    words,
+)
 
 WORD = st.sampled_from([f"wort{number}" for number in range(400)])
 
 
 def values(text):
-    return {one.value for one in fingerprints(words(text))}
+    return {one.value for one in fingerprints(spellings(text))}
 
 
 @given(
@@ -34,6 +42,11 @@ def test_any_text_has_fingerprints_of_the_stated_size(text):
 def test_words_stand_where_they_are_said_to_stand(text):
     for word in words(text):
         assert words(text[word.start : word.end])[0].text == word.text
+
+
+@given(st.text(max_size=300))
+def test_spellings_are_those_of_the_words(text):
+    assert spellings(text) == [word.text for word in words(text)]
 
 
 def test_a_fingerprint_is_the_same_on_every_machine_at_any_time():
