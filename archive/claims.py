@@ -5,7 +5,7 @@ docs/reuse.md has the measures in words.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,12 +56,16 @@ _NOTE = re.compile(
 )
 
 
+def _none_of(values: AbstractSet[int]) -> AbstractSet[int]:
+    return values - values
+
+
 @dataclass(frozen=True)
 class Text:
     """A text that is compared, and who published it when.
 
     `at` is the time it takes its place at, in seconds since 1970; `dated` whether the page itself states it. `official`: an
-    authority published it. `note` is what it says of its own sources. `common` are the fingerprints that many articles have.
+    authority published it. `note` is what it says of its own sources. `common_among` tells which fingerprints many articles have.
     """
 
     id: int
@@ -72,7 +76,7 @@ class Text:
     dated: bool = True
     city: str | None = None
     note: str | None = None
-    common: AbstractSet[int] = field(default_factory=frozenset)
+    common_among: Callable[[AbstractSet[int]], AbstractSet[int]] = field(default=_none_of, compare=False)
 
     @cached_property
     def all_words(self) -> list[str]:
@@ -105,6 +109,11 @@ class Text:
         return fact_fingerprints(self.facts.figures)
 
     @cached_property
+    def common(self) -> AbstractSet[int]:
+        """Its fingerprints that many articles have."""
+        return self.common_among(self.values)
+
+    @cached_property
     def words(self) -> list[str]:
         """Every word, those of paragraphs that many articles carry made so that they are like no other text's."""
         if not self.common:
@@ -128,8 +137,8 @@ class Text:
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
-        """Its runs of words."""
-        return frozenset(runs_of(self.words))
+        """Its runs of words, whether they count or not."""
+        return frozenset(runs_of(self.all_words))
 
     @cached_property
     def long_words(self) -> frozenset[str]:
@@ -190,12 +199,11 @@ class _Common:
     def __init__(self, one: Text, other: Text) -> None:
         self.one = one
         self.other = other
-        self._sides = (one.words, other.words)
         self._found = found = _passages(one, other)
         self.words = sum(passage.length for passage in found)
         self.longest = max((passage.length for passage in found), default=0)
         self.share_of_one, self.share_of_other = (
-            self.words / text.counted if text.counted else 0.0 for text in (one, other)
+            self.words / text.counted if self.words else 0.0 for text in (one, other)
         )
 
     def is_template(self, days: float) -> bool:
@@ -210,7 +218,7 @@ class _Common:
 
     def _figures(self, side: int) -> set[str]:
         """The numbers of one side in its passages and in the small gaps between them."""
-        text = self._sides[side]
+        text = (self.one.words, self.other.words)[side]
         runs = sorted((passage[side], passage.length) for passage in self._found)
         found: set[str] = set()
         last = None

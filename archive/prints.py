@@ -4,10 +4,12 @@ The table is a list of buckets, each with packed entries of eight bytes: what th
 fingerprint, and the id of the article. What many articles carry is noted as common, and who carries it is forgotten.
 """
 
+import json
 import sys
 from array import array
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from sqlite_utils import Database
 
@@ -32,21 +34,29 @@ class Prints:
         self._buckets: dict[int, array[int]] = {}
         self._changed: set[int] = set()
 
+    def read(self, values: Iterable[int]) -> None:
+        """Reads the buckets of many fingerprints at once, which is quicker than one by one."""
+        wanted = sorted({value >> REST_BITS for value in values} - self._buckets.keys())
+        self._buckets.update((bucket, array("Q")) for bucket in wanted)
+        sql = "SELECT bucket, entries FROM fingerprints WHERE bucket IN (SELECT value FROM json_each(?))"
+        for bucket, packed in self._db.conn.execute(sql, [json.dumps(wanted)]):
+            self._buckets[bucket] = _unpacked(packed)
+
     def add(self, article: int, values: Iterable[int]) -> set[int]:
         """Gives an article fingerprints; returns the others that had one which became common by that."""
         touched: set[int] = set()
         for value in values:
             entries = self._entries(value)
-            found = _carriers(entries, value)
+            begin = bisect_left(entries, _entry(value, 0))
+            found = _carriers(entries, value, begin)
             if COMMON in found or article in found:
                 continue
             if found and _is_common([*found, article]):
                 touched.update(found)
-                begin = bisect_left(entries, _entry(value, 0))
                 del entries[begin : begin + len(found)]
                 entries.insert(begin, _entry(value, COMMON))
             else:
-                insort(entries, _entry(value, article))
+                entries.insert(begin + bisect_left(found, article), _entry(value, article))
             self._changed.add(value >> REST_BITS)
         return touched
 
@@ -61,8 +71,14 @@ class Prints:
 
     def carriers(self, value: int) -> list[int] | None:
         """The articles that have a fingerprint; None: it is common."""
-        found = _carriers(self._entries(value), value)
+        entries = self._entries(value)
+        found = _carriers(entries, value, bisect_left(entries, _entry(value, 0)))
         return None if COMMON in found else found
+
+    def common(self, values: AbstractSet[int]) -> AbstractSet[int]:
+        """Those of fingerprints that are common."""
+        self.read(values)
+        return frozenset([value for value in values if self.carriers(value) is None])
 
     def write(self) -> None:
         """Writes what changed."""
@@ -79,12 +95,7 @@ class Prints:
     def _entries(self, value: int) -> "array[int]":
         bucket = value >> REST_BITS
         if bucket not in self._buckets:
-            row = self._db.conn.execute(
-                "SELECT entries FROM fingerprints WHERE bucket = ?", [bucket]
-            ).fetchone()
-            self._buckets[bucket] = array("Q", row[0] if row else b"")
-            if _BIG_ENDIAN:
-                self._buckets[bucket].byteswap()
+            self.read([value])
         return self._buckets[bucket]
 
 
@@ -101,18 +112,26 @@ def _entry(value: int, article: int) -> int:
     return (value & _REST) << ID_BITS | article
 
 
-def _carriers(entries: "array[int]", value: int) -> list[int]:
-    begin = bisect_left(entries, _entry(value, 0))
+def _carriers(entries: "array[int]", value: int, begin: int) -> list[int]:
+    """The articles of the entries of a fingerprint, which begin there if there are any; one more than tells anything at most."""
+    rest = value & _REST
     found = []
     for entry in entries[begin : begin + CARRIERS_MAX + 1]:
-        if entry >> ID_BITS != value & _REST:
+        if entry >> ID_BITS != rest:
             break
         found.append(entry & COMMON)
     return found
 
 
 def _packed(entries: "array[int]") -> bytes:
+    return _little(array("Q", entries)).tobytes() if _BIG_ENDIAN else entries.tobytes()
+
+
+def _unpacked(packed: bytes) -> "array[int]":
+    return _little(array("Q", packed))
+
+
+def _little(entries: "array[int]") -> "array[int]":
     if _BIG_ENDIAN:
-        entries = array("Q", entries)
         entries.byteswap()
-    return entries.tobytes()
+    return entries

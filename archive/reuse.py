@@ -7,20 +7,23 @@ Which claims come out depends on the articles alone, not on the order in which t
 import json
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.claims import Claim, Text, claim, twins
+from archive.claims import PARAPHRASE_DAYS, Claim, Text, claim, twins
 from archive.filing import event
 from archive.ids import PER_SECOND
-from archive.prints import Prints, clear
+from archive.prints import DAY_MILLISECONDS, Prints, clear
 from archive.rows import get, insert, rows
 
 BATCH_ARTICLES = 50  # compared in one transaction
 AT_ONCE_MAX = 10_000  # compared when an archive is closed, the newest first; the others next time
 SHARED_MIN = 2  # fingerprints in common with an article that is looked at; of facts one is enough
+STATED_DAYS = PARAPHRASE_DAYS  # between two articles of which it is: of more nothing follows from facts alone
 TOLD_DAYS = 7  # old an article may be for a copy to be an event: an archive that is compared for the first time is no news
 AUTHORITIES = ("city", "county", "state", "police", "fire")  # kinds of sources whose articles are releases
 
@@ -51,10 +54,8 @@ def compare(db: Database, most: int = AT_ONCE_MAX) -> Compared:
             if not batch:
                 break
             desk = _Desk(db)
-            again = {one for article, was in batch for one in desk.renew(article, was)}
-            desk.prints.write()
-            for article in sorted({article for article, _ in batch} | again):
-                done.claims += desk.judge(article)
+            again = desk.renew(dict(batch))
+            done.claims += desk.judge({article for article, _ in batch} | again)
             db.conn.executemany("DELETE FROM uncompared WHERE article = ?", [(one,) for one, _ in batch])
         done.articles += len(batch)
     return done
@@ -100,10 +101,9 @@ class _Desk:
         self._db = db
         self.prints = Prints(db)
         self._texts: dict[int, Text | None] = {}
-        self._carriers: dict[int, dict[int, list[int] | None]] = {}
 
     def text(self, article: int) -> Text | None:
-        """An article as it is compared, common fingerprints apart; None where there is nothing to compare."""
+        """An article as it is compared; None where there is nothing to compare."""
         if article not in self._texts:
             found = rows(
                 self._db.conn,
@@ -111,44 +111,53 @@ class _Desk:
                 "sources.kind AS source_kind FROM articles JOIN sources ON sources.id = source WHERE articles.id = ?",
                 [article],
             )
-            self._texts[article] = _text(found[0]) if found and found[0]["kind"] != "page" else None
+            self._texts[article] = (
+                _text(found[0], self.prints) if found and found[0]["kind"] != "page" else None
+            )
         return self._texts[article]
 
-    def renew(self, article: int, was: str | None) -> set[int]:
-        """Gives an article the fingerprints of its text; returns the articles that must be looked at again for that."""
-        text = self.text(article)
-        old = frozenset() if was is None else _values(article, was)
-        new = text.values if text else frozenset()
-        self.prints.remove(article, old - new)
-        return self.prints.add(article, new - old)
+    def renew(self, batch: Mapping[int, str | None]) -> set[int]:
+        """Gives articles the fingerprints of their texts, of which they had those of other texts, or none.
 
-    def judge(self, article: int) -> int:
-        """Makes all claims of an article anew; returns how many there are."""
-        _take_back(self._db, article)
-        text = self._counted(article)
-        if text is None:
-            return 0
-        shared: Counter[int] = Counter()
-        for value, ids in self._carriers[article].items():
-            weight = SHARED_MIN if value in text.fact_values else 1
-            for one in ids or ():
-                shared[one] += weight
-        del shared[article]
+        Returns the articles that must be looked at again for that.
+        """
+        changes = []
+        for article, was in batch.items():
+            text = self.text(article)
+            old = frozenset() if was is None else _values(article, was)
+            changes.append((article, old, text.values if text else frozenset()))
+        self.prints.read(value for _, old, new in changes for value in old | new)
+        again: set[int] = set()
+        for article, old, new in changes:
+            self.prints.remove(article, old - new)
+            again |= self.prints.add(article, new - old)
+        self.prints.write()
+        return again
+
+    def judge(self, articles: AbstractSet[int]) -> int:
+        """Makes all claims of articles anew; returns how many there are. Of two of them a pair is looked at once."""
+        for article in articles:
+            _take_back(self._db, article)
         number = 0
-        for other in sorted(one for one, times in shared.items() if times >= SHARED_MIN):
-            number += self._compare(text, self._counted(other))
+        for article in sorted(articles):
+            text = self.text(article)
+            if text is None:
+                continue
+            for other in self._others(text):
+                if other > article or other not in articles:
+                    number += self._compare(text, self.text(other))
         return number
 
-    def _counted(self, article: int) -> Text | None:
-        """The same, with the fingerprints that many articles have."""
-        text = self.text(article)
-        if text is not None and article not in self._carriers:
-            self._carriers[article] = {value: self.prints.carriers(value) for value in text.values}
-            common = frozenset(value for value, ids in self._carriers[article].items() if ids is None)
-            if common:
-                text = replace(text, common=common)
-                self._texts[article] = text
-        return text
+    def _others(self, text: Text) -> list[int]:
+        """The articles a text is compared with."""
+        shared: Counter[int] = Counter()
+        for value in text.values:
+            stated = value in text.fact_values
+            for one in self.prints.carriers(value) or ():
+                near = stated and abs(one - text.id) <= STATED_DAYS * DAY_MILLISECONDS
+                shared[one] += SHARED_MIN if near else 1
+        del shared[text.id]
+        return sorted(one for one, times in shared.items() if times >= SHARED_MIN)
 
     def _compare(self, text: Text, other: Text | None) -> bool:
         if other is None:
@@ -170,7 +179,7 @@ def _values(article: int, text: str) -> frozenset[int]:
     return Text(article, 0, "", text, official=False).values
 
 
-def _text(row: Row) -> Text:
+def _text(row: Row, prints: Prints) -> Text:
     return Text(
         id=row["id"],
         at=row["id"] / PER_SECOND,
@@ -180,6 +189,7 @@ def _text(row: Row) -> Text:
         dated=row["published"] is not None,
         city=row["city"],
         note=" ".join(filter(None, (row["source_note"], row["agency"]))) or None,
+        common_among=prints.common,
     )
 
 
