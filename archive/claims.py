@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from archive.facts import Facts
-from archive.fingerprints import TOGETHER, Print, Word, fact_fingerprints, fingerprints, spellings, words
+from archive.fingerprints import TOGETHER, Print, fact_fingerprints, fingerprints, places, spellings
 from archive.passages import Passage, common_passages, runs_of
 
 Kind = Literal["copy", "edited", "derived", "paraphrase"]
@@ -84,9 +84,9 @@ class Text:
         return spellings(self.text)
 
     @cached_property
-    def places(self) -> list[Word]:
-        """Every word with its place."""
-        return words(self.text)
+    def places(self) -> list[tuple[int, int]]:
+        """Where every word begins and ends, in characters."""
+        return places(self.text)
 
     @cached_property
     def prints(self) -> list[Print]:
@@ -121,19 +121,19 @@ class Text:
         starts = [0, *(found.end() for found in _PARAGRAPH_ENDS.finditer(self.text))]
         told: dict[int, list[bool]] = {}
         for one in self.prints:
-            last = self.places[min(one.place + TOGETHER, len(self.places)) - 1]
-            for place in {self.places[one.place].start, last.start}:
+            last = min(one.place + TOGETHER, len(self.places)) - 1
+            for place in {self.places[one.place][0], self.places[last][0]}:
                 told.setdefault(bisect_right(starts, place), []).append(one.value in self.common)
         left_out = {place for place, common in told.items() if sum(common) >= COMMON_PARAGRAPH * len(common)}
         return [
-            f"{_LEFT_OUT}{self.id} {number}" if bisect_right(starts, word.start) in left_out else word.text
-            for number, word in enumerate(self.places)
+            f"{_LEFT_OUT}{self.id} {number}" if bisect_right(starts, begin) in left_out else word
+            for number, (word, (begin, _)) in enumerate(zip(self.all_words, self.places, strict=True))
         ]
 
     @cached_property
     def counted(self) -> int:
         """How many words count: those of paragraphs that many articles carry do not."""
-        return sum(not word.startswith(_LEFT_OUT) for word in self.words)
+        return sum([not word.startswith(_LEFT_OUT) for word in self.words])
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
@@ -255,15 +255,15 @@ def _passages(one: Text, other: Text) -> list[Passage]:
 
 
 def _places(
-    found: Sequence[Passage], one: Sequence[Word], other: Sequence[Word]
+    found: Sequence[Passage], one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int, int, int]]:
     """Passages in characters."""
     return [
         (
-            one[passage.one].start,
-            one[passage.one + passage.length - 1].end,
-            other[passage.other].start,
-            other[passage.other + passage.length - 1].end,
+            one[passage.one][0],
+            one[passage.one + passage.length - 1][1],
+            other[passage.other][0],
+            other[passage.other + passage.length - 1][1],
         )
         for passage in found
     ]

@@ -57,6 +57,11 @@ def spellings(text: str) -> list[str]:
     return list(map(spelt, _WORD.findall(text)[:WORDS_MAX]))
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """Where the words of `words(text)` begin and end."""
+    return [found.span() for found in islice(_WORD.finditer(text), WORDS_MAX)]
+
+
 @lru_cache(REMEMBERED_WORDS)
 def spelt(word: str) -> str:
     """The one spelling of a word: lowercase, ue for ü, ss for ß; numbers without the points of thousands."""

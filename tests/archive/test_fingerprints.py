@@ -10,6 +10,7 @@ from archive.fingerprints import (
     PAIRS_KEPT,
     fact_fingerprints,
     fingerprints,
+    places,
     spellings,
     words,
 )
@@ -45,8 +46,9 @@ def test_words_stand_where_they_are_said_to_stand(text):
 
 
 @given(st.text(max_size=300))
-def test_spellings_are_those_of_the_words(text):
+def test_spellings_and_places_are_those_of_the_words(text):
     assert spellings(text) == [word.text for word in words(text)]
+    assert places(text) == [(word.start, word.end) for word in words(text)]
 
 
 def test_a_fingerprint_is_the_same_on_every_machine_at_any_time():
