@@ -1,12 +1,13 @@
 """What comparing costs in a large archive: time for each new article with alignment, bytes for each article.
 
-python -m benchmarks.reuse_size                       # 200,000 articles, half an hour and more
+python -m benchmarks.reuse_size                       # 200,000 articles, some minutes
 python -m benchmarks.reuse_size --articles 20000
 """
 
 import json
 import time
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -15,28 +16,24 @@ import click
 from sqlite_utils import Database
 
 from archive import reuse
-from archive.claims import Text
-from archive.fingerprints import BITS, PAIRS_KEPT
+from archive.facts import Facts
+from archive.fingerprints import BITS, fact_fingerprints, spellings
+from archive.fingerprints import fingerprints as print_them
 from archive.prints import Prints
 from archive.schema import migrations
 from benchmarks import texts
 from benchmarks.report import check_option, json_option, machine, raise_option, settle, show
 from benchmarks.reuse import BEGAN, prepare, put
-from benchmarks.reuse_texts import DAYS, pairs
+from benchmarks.reuse_texts import CITIES, DAYS, Written, figures, pairs
 
 ARTICLES = 200_000
 NEW = 1_000  # articles that come when the others are there; half of them are made of releases
-SAMPLE = (
-    1_000  # invented texts that say how many fingerprints an article has; the others have so many by chance
-)
-STEP = 200  # articles written in one transaction
+SAMPLE = 1_000  # invented texts the others have, with figures of their own
+STEP = 10_000  # articles put in at once
 
 
 def measure(articles: int) -> dict[str, float]:
-    """Fills the table as so many articles would, then files new ones with releases among them."""
-    chance = Random(1)
-    sample = [Text(0, 0, "", body, official=False) for body in texts.bodies(SAMPLE, seed=2)]
-    counts = [len(text.values) + PAIRS_KEPT for text in sample]  # they have no figures, real texts have
+    """Fills an archive with so many articles, then files new ones with releases among them."""
     with (
         TemporaryDirectory(prefix="stadtchronik-reuse-") as folder,
         closing(Database(Path(folder) / "archive.db")) as db,
@@ -46,17 +43,12 @@ def measure(articles: int) -> dict[str, float]:
         migrations.apply(db)
         prepare(db)
         began = time.process_time()
-        for first in range(0, articles, STEP):
-            with db.atomic():
-                table = Prints(db)
-                for number in range(first, min(first + STEP, articles)):
-                    values = {chance.getrandbits(BITS) for _ in range(chance.choice(counts))}
-                    table.add(_key(number * DAYS // articles, number), values)
-                table.write()
+        words, fingerprints = fill(db, articles)
         filled = time.process_time() - began
         new = [text for pair in pairs(NEW // 2, seed=7) for text in (pair.release, pair.article)]
-        for number, text in enumerate(new):
-            put(db, _key(text.day, articles + number), text)
+        with db.atomic():
+            for number, text in enumerate(new):
+                put(db, _key(text.day, articles + number), text)
         began = time.process_time()
         reuse.compare(db, len(new))
         compared = time.process_time() - began
@@ -64,13 +56,53 @@ def measure(articles: int) -> dict[str, float]:
         (size,) = db.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'fingerprints'").fetchone()
     return {
         "articles": float(articles),
-        "words": sum(len(text.all_words) for text in sample) / SAMPLE,
-        "fingerprints": sum(counts) / SAMPLE,
+        "words": words,
+        "fingerprints": fingerprints,
         "filling_ms": filled / articles * 1e3,
         "new_ms": compared / len(new) * 1e3,
         "bytes": size / (articles + len(new)),
         "claims": float(claims),
     }
+
+
+def fill(db: Database, articles: int) -> tuple[float, float]:
+    """Puts so many articles in beneath everything that compares; returns how many words and fingerprints one has.
+
+    The text of each is one of a few and a sentence with figures of its own, so that new ones are compared with it for its
+    figures. The fingerprints of its words are strewn by chance, as many as that text has: else each would have thousands
+    of copies.
+    """
+    chance = Random(1)
+    bodies = [(body, len(spellings(body)), _count(body)) for body in texts.bodies(SAMPLE, seed=2)]
+    words = fingerprints = 0
+    for first in range(0, articles, STEP):
+        values: dict[int, set[int]] = {}
+        with db.atomic():
+            for number in range(first, min(first + STEP, articles)):
+                body, length, prints = chance.choice(bodies)
+                stated = f"Genannt sind {', '.join(chain(*figures(chance)))}."
+                day, hour = number * DAYS // articles, chance.randrange(24)
+                key = _key(day, number)
+                put(
+                    db,
+                    key,
+                    Written(chance.randrange(CITIES), number % 2 == 0, day, hour, f"{body}\n\n{stated}"),
+                )
+                values[key] = {chance.getrandbits(BITS) for _ in range(prints)}
+                values[key] |= fact_fingerprints(Facts(stated).figures)
+                words += length + len(spellings(stated))
+                fingerprints += len(values[key])
+            table = Prints(db)
+            table.read(chain(*values.values()))
+            for key, some in values.items():
+                table.add(key, some)
+            table.write()
+            db.execute("DELETE FROM uncompared")
+    return words / articles, fingerprints / articles
+
+
+def _count(body: str) -> int:
+    return len({one.value for one in print_them(spellings(body))})
 
 
 def _key(day: int, number: int) -> int:

@@ -79,12 +79,14 @@ def pairs(number: int, seed: int) -> Iterator[Pair]:
         yield make(chance, category)
 
 
+def figures(chance: random.Random) -> tuple[list[str], list[str]]:
+    """As many numbers and days as a release states."""
+    numbers = [_number(chance) for _ in range(chance.randint(4, 10))]
+    return numbers, [_day(chance) for _ in range(chance.randint(1, 3))]
+
+
 def _story(chance: random.Random) -> _Story:
-    story = _Story(
-        numbers=[_number(chance) for _ in range(chance.randint(4, 10))],
-        days=[_day(chance) for _ in range(chance.randint(1, 3))],
-        names=[_name(chance) for _ in range(chance.randint(1, 3))],
-    )
+    story = _Story(*figures(chance), names=[_name(chance) for _ in range(chance.randint(1, 3))])
     facts = [*story.numbers, *story.days, *story.names]
     chance.shuffle(facts)
     sentences = [_sentence(chance) for _ in range(chance.randint(max(8, len(facts) // 2), 20))]
