@@ -1,10 +1,14 @@
 """Copied releases are told from what only looks like them, on the pairs of the benchmark."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from benchmarks.reuse import CLOSE, measure, summary
+from archive import reuse
+from benchmarks.reuse import CLOSE, empty, measure, put, summary
 from benchmarks.reuse_texts import CATEGORIES, pairs
 
 PAIRS = 80
@@ -37,6 +41,44 @@ def test_the_order_of_filing_does_not_matter(planted):
         for order in (0, 3)
     ]
     assert said[0] == said[1]
+
+
+def filed(texts, compared=()):
+    """The claims of an archive in which texts were filed in this order, and compared after these of them."""
+    with closing(empty()) as db:
+        for place, (key, text) in enumerate(texts):
+            put(db, key, text)
+            if place in compared:
+                reuse.compare(db)
+        reuse.compare(db)
+        return {
+            table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+            for table in ("reuse", "twins", "fingerprints")
+        }
+
+
+@pytest.fixture(scope="module")
+def few(planted):
+    """A pair of every kind with the other texts of its archive, and a second newspaper with one of the articles."""
+    texts = [
+        text for pair in planted[: len(CATEGORIES)] for text in (pair.release, pair.article, *pair.others)
+    ]
+    texts.append(replace(planted[0].article, city=planted[0].article.city + 1, hour=18))
+    return [(1_735_689_600_000 + text.day * 86_400_000 + key, text) for key, text in enumerate(texts)]
+
+
+@pytest.fixture(scope="module")
+def at_once(few):
+    return filed(few)
+
+
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_claims_are_the_same_in_whatever_order_texts_are_filed_and_compared(few, at_once, data):
+    assert len(at_once["reuse"]) >= 6
+    assert len(at_once["twins"]) == 1
+    order = data.draw(st.permutations(few))
+    assert filed(order, data.draw(st.sets(st.integers(0, len(few) - 1)))) == at_once
 
 
 def test_every_category_has_pairs_and_the_same_seed_gives_the_same_pairs(planted):
