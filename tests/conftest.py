@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from crawler.demo.cities import load, sources
@@ -74,9 +75,15 @@ def sites(examples, tmp_path):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """The archive of a demonstration, and what it said."""
-    path = tmp_path_factory.mktemp("demo") / "archive.db"
-    return path, stadtchronik("demo", "--exit", "--archive", path).stdout
+    """The archive of a demonstration, and what it said: made once for all workers, so nobody writes to it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
+    path, said = folder / "archive.db", folder / "said"
+    with FileLock(f"{folder}.lock"):
+        if not said.exists():
+            folder.mkdir()
+            said.write_text(stadtchronik("demo", "--exit", "--archive", path).stdout, encoding="utf-8")
+    return path, said.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,14 @@ import json
 import os
 import runpy
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from functools import cache
+from multiprocessing import forkserver, util
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +29,13 @@ def run(module, *arguments, env, timeout, cwd=ROOT):
     Raises:
         subprocess.TimeoutExpired: it did.
     """
+    with running(module, *arguments, env=env, timeout=timeout, cwd=cwd) as command:
+        return command.finished()
+
+
+@contextmanager
+def running(module, *arguments, env, timeout, cwd=ROOT):
+    """The same, while it runs; it is killed at the end of the block at the latest. A `timeout` of 0 is none."""
     with tempfile.TemporaryDirectory() as folder:
         outputs = [Path(folder) / name for name in ("stdout", "stderr")]
         words = [module, *map(str, arguments)]
@@ -36,14 +46,59 @@ def run(module, *arguments, env, timeout, cwd=ROOT):
             "timeout": timeout,
             "cwd": str(cwd),
         }
-        nursery = _nursery()
-        nursery.stdin.write(json.dumps(told) + "\n")
-        nursery.stdin.flush()
-        code = int(nursery.stdout.readline())
-        said = [path.read_text(encoding="utf-8") for path in outputs]
-    if code == -signal.SIGALRM:
-        raise subprocess.TimeoutExpired(words, timeout, *said)
-    return subprocess.CompletedProcess(words, code, *said)
+        command = Command(_ask(told), words, outputs, timeout)
+        try:
+            yield command
+        finally:
+            command.kill()
+            command.wait()
+
+
+class Command:
+    """A running command. `returncode` is None until it has ended and somebody has looked."""
+
+    def __init__(self, pid, words, outputs, timeout):
+        self.pid, self.returncode = pid, None
+        self._words, self._outputs, self._timeout = words, outputs, timeout
+
+    def poll(self):
+        """The exit code, or None while it runs."""
+        return self._look(os.WNOHANG)
+
+    def wait(self):
+        """The exit code; waits for the end."""
+        return self._look(0)
+
+    def send_signal(self, number):
+        if self.returncode is None:
+            os.kill(self.pid, number)  # it is there, as a zombie at least, until the nursery has looked
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
+
+    def finished(self):
+        """How it ended and what it said; waits for the end.
+
+        Raises:
+            subprocess.TimeoutExpired: it took too long.
+        """
+        code = self.wait()
+        said = [path.read_text(encoding="utf-8") for path in self._outputs]
+        if code == -signal.SIGALRM:
+            raise subprocess.TimeoutExpired(self._words, self._timeout, *said)
+        return subprocess.CompletedProcess(self._words, code, *said)
+
+    def _look(self, how):
+        if self.returncode is None:
+            self.returncode = _ask({"look": self.pid, "how": how})
+        return self.returncode
+
+
+def _ask(told):
+    nursery = _nursery()
+    nursery.stdin.write(json.dumps(told) + "\n")
+    nursery.stdin.flush()
+    return json.loads(nursery.stdout.readline())
 
 
 @cache
@@ -63,11 +118,15 @@ def _nursery():
 def _next_child():
     """In a new process: what it is to do. In the nursery: None, when nobody wants another one."""
     while line := sys.stdin.readline():
-        child = os.fork()
-        if child == 0:
-            return json.loads(line)
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        told = json.loads(line)
+        if "look" in told:
+            ended, status = os.waitpid(told["look"], told["how"])
+            answer = os.waitstatus_to_exitcode(status) if ended else None
+        else:
+            answer = os.fork()
+            if answer == 0:
+                return told
+        sys.stdout.write(f"{json.dumps(answer)}\n")
         sys.stdout.flush()
     return None
 
@@ -83,12 +142,40 @@ def _become(told):
         file = os.open(name, os.O_RDWR | os.O_CREAT)
         os.dup2(file, number)
         os.close(file)
-    signal.alarm(told["timeout"])
     importlib.reload(sys.modules["crawler.settings"])
     module, *sys.argv[1:] = told["words"]
     if not hasattr(sys.modules.get(module), "__path__"):  # of a package only __main__ is run
         sys.modules.pop(module, None)  # it is made anew, under the name of a program
+    _fork_readers()
+    signal.alarm(told["timeout"])
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _fork_readers():
+    """The server its reading processes are forked from (crawler.reading) is forked, too, before there is a thread.
+
+    It waits until it is wanted, and ends with the command that does not want it.
+    """
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        try:
+            _, given, *_ = socket.recv_fds(theirs, 1, 2)
+            if given:
+                forkserver.main(*given, [])
+        finally:
+            os._exit(0)
+    theirs.close()
+    begin = util.spawnv_passfds
+
+    def begun(path, arguments, given):
+        if "forkserver" not in arguments[-1]:
+            return begin(path, arguments, given)
+        socket.send_fds(ours, [b"."], given)
+        return pid
+
+    util.spawnv_passfds = begun
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
 """An archive as it is served to a reader: by Datasette in this process, or by `stadtchronik serve` in one of its own."""
 
-import subprocess
+import signal
 import time
 from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from archive.serving import application
-from tests.commands import command
+from tests.commands import running
 from tests.ports import free_port
 
-SERVER_MAX_SECONDS = 20
+SERVER_MAX_SECONDS = 60  # until it answers, on a busy machine
 
 
 def pages_of(path, **options):
@@ -27,20 +27,19 @@ def pages_of(path, **options):
 def served(path):
     """Serves an archive; gives its address."""
     port = free_port()
-    server = subprocess.Popen(command("serve", "--archive", path, "--port", port))
-    try:
-        yield _reached(f"http://127.0.0.1:{port}")
-    finally:
-        server.terminate()
-        server.wait(timeout=SERVER_MAX_SECONDS)
+    with running("serve", "--archive", path, "--port", port, timeout=0) as server:
+        yield _reached(f"http://127.0.0.1:{port}", server)
+        server.send_signal(signal.SIGTERM)
+        server.wait()
 
 
-def _reached(address):
+def _reached(address, server):
     until = time.monotonic() + SERVER_MAX_SECONDS
     while True:
         try:
             with urlopen(address):
                 return address
         except URLError:
+            assert server.poll() is None, server.finished().stderr
             assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.1)
+            time.sleep(0.05)

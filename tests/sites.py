@@ -194,17 +194,23 @@ class Newsdesk:
         assert code in {None, done.returncode}, done.stdout + done.stderr
         return done
 
+    def running(self, *command, **more):
+        """Such a command of the program while it runs (`nursery.running`)."""
+        return nursery.running(
+            "crawler.cli", *command, env=self.environment(**more), timeout=CRAWL_MAX_SECONDS
+        )
+
     def crawl(self, *options, **run):
         """Crawls; returns what it saw of each source."""
         command = ("-m", "crawler.cli", "crawl", "--json", "--archive", self.archive, *options)
         return {row["source"]: row for row in json.loads(self.run(*command, **run).stdout)["sources"]}
 
-    def crawl_shut_in(self, names=None, settings=None, public=(), **env):
+    def crawl_shut_in(self, *options, names=None, settings=None, public=(), **env):
         """Crawls with names answered from a table and other limits; also returns the names asked for."""
         lookups = self.archive.with_suffix(".lookups")
         lookups.touch()
         given = {"names": names or {}, "lookups": str(lookups), "settings": settings or {}, "public": public}
-        command = ("-m", "tests.shut_in", "crawl", "--json", "--archive", self.archive)
+        command = ("-m", "tests.shut_in", "crawl", "--json", "--archive", self.archive, *options)
         done = self.run(*command, code=None, env={"SHUT_IN": json.dumps(given), **env})
         return {row["source"]: row for row in json.loads(done.stdout)["sources"]}, lookups.read_text().split()
 

@@ -4,8 +4,6 @@ import os
 import random
 import resource
 import signal
-import subprocess
-import sys
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,34 +13,33 @@ import pytest
 from archive.captures import content
 from archive.opening import open_readonly
 from archive.store import Archive
+from tests.commands import running
 
 pytestmark = pytest.mark.e2e
 
 MOMENTS = int(os.environ.get("STADTCHRONIK_CHAOS", "8"))  # 32 take two minutes
-CRAWL_MAX_SECONDS = 120
 SEED = 20261125  # of what happens, and when
 TORN_MAX_BYTES = 2000
 
 
 def command(name, archive, environment):
-    line = [sys.executable, "-m", "crawler.cli", name, "--json", "--archive", str(archive)]
-    return subprocess.Popen(
-        line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    return running(name, "--json", "--archive", archive, env=environment)
 
 
 def done(name, archive, environment):
-    process = command(name, archive, environment)
-    output, _ = process.communicate(timeout=CRAWL_MAX_SECONDS)
-    assert process.returncode == 0, output
+    """Runs a command that must do well; returns how many seconds it took."""
+    with command(name, archive, environment) as process:
+        begun = time.monotonic()
+        ended = process.finished()
+        duration = time.monotonic() - begun
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return duration
 
 
-def offspring(pid):
-    """The processes a process began, and those they began: server of processes first, readers after it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    for child in map(int, children.read_text().split()) if children.exists() else ():
-        yield child
-        yield from offspring(child)
+def children(pid):
+    """The processes a process began."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
 
 
 def kill_crawler(process, archive, chance):
@@ -50,8 +47,8 @@ def kill_crawler(process, archive, chance):
 
 
 def kill_reader(process, archive, chance):
-    """The youngest processes are readers; the crawl goes on without one, so it is let go on for a while."""
-    readers = list(offspring(process.pid))[-2:]
+    """Readers are begun by a server of processes; the crawl goes on without one, so it is let go on for a while."""
+    readers = [reader for server in children(process.pid) for reader in children(server)]
     if readers:
         with suppress(ProcessLookupError):
             os.kill(chance.choice(readers), signal.SIGKILL)
@@ -101,18 +98,16 @@ def articles(archive):
 def test_whatever_happens_nothing_is_lost_or_doubled_or_fetched_again(sites, tmp_path):
     server, environment = sites
     undisturbed, disturbed = tmp_path / "undisturbed.db", tmp_path / "disturbed.db"
-    begun = time.monotonic()
-    done("crawl", undisturbed, environment)
-    duration = time.monotonic() - begun
+    duration = done("crawl", undisturbed, environment)
 
     chance = random.Random(SEED)
     for moment in range(MOMENTS):
         before = stored(disturbed)
         server.log.clear()
-        process = command("crawl", disturbed, environment)
-        time.sleep(chance.uniform(0.3, 1.0) * duration)
-        HAPPENINGS[moment % len(HAPPENINGS)](process, disturbed, chance)
-        process.communicate(timeout=CRAWL_MAX_SECONDS)
+        with command("crawl", disturbed, environment) as process:
+            time.sleep(chance.uniform(0.3, 1.0) * duration)
+            HAPPENINGS[moment % len(HAPPENINGS)](process, disturbed, chance)
+            process.wait()
         asked = {f"http://{entry.host}{entry.path}" for entry in server.log}
         assert not asked & before, "what was stored is not asked for again"
 

@@ -1,19 +1,17 @@
 """A crawl that is killed again and again ends in the archive an undisturbed one would have made."""
 
 import random
-import subprocess
-import sys
 import time
 from contextlib import closing
 
 import pytest
 
 from archive.opening import open_readonly
+from tests.commands import running
 
 pytestmark = pytest.mark.e2e
 
 KILLS = 6  # beside those of tests/test_chaos.py
-CRAWL_MAX_SECONDS = 120
 SEED = 20261014  # of the moments; any will do
 
 CONTENT = {
@@ -28,17 +26,18 @@ CONTENT = {
 }
 
 
+def crawling(archive, environment):
+    return running("crawl", "--json", "--archive", archive, env=environment)
+
+
 def crawl(archive, environment):
-    command = [sys.executable, "-m", "crawler.cli", "crawl", "--json", "--archive", str(archive)]
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-
-
-def finished(process):
-    output, _ = process.communicate(timeout=CRAWL_MAX_SECONDS)
-    assert process.returncode == 0, output
-    return output
+    """Crawls to the end; returns how many seconds it took."""
+    with crawling(archive, environment) as process:
+        begun = time.monotonic()
+        done = process.finished()
+        duration = time.monotonic() - begun
+    assert done.returncode == 0, done.stdout + done.stderr
+    return duration
 
 
 def contents(archive):
@@ -50,18 +49,15 @@ def contents(archive):
 def test_kills_at_any_moment_lose_nothing_and_fetch_nothing_twice(sites, tmp_path):
     server, environment = sites
     undisturbed, killed = tmp_path / "undisturbed.db", tmp_path / "killed.db"
-    started = time.monotonic()
-    finished(crawl(undisturbed, environment))
-    duration = time.monotonic() - started
+    duration = crawl(undisturbed, environment)
     server.log.clear()
 
     moments = random.Random(SEED)
     for _ in range(KILLS):
-        process = crawl(killed, environment)
-        time.sleep(moments.uniform(0.2, 1.0) * duration)
-        process.kill()
-        process.communicate()
-    finished(crawl(killed, environment))
+        with crawling(killed, environment) as process:
+            time.sleep(moments.uniform(0.2, 1.0) * duration)
+            process.kill()
+    crawl(killed, environment)
 
     assert contents(killed) == contents(undisturbed)
     kept = {url for url, *_ in contents(killed)["captures"]}
@@ -77,11 +73,11 @@ def test_kills_at_any_moment_lose_nothing_and_fetch_nothing_twice(sites, tmp_pat
 def test_a_second_crawl_without_changes_fetches_no_article_page(sites, tmp_path):
     server, environment = sites
     archive = tmp_path / "archive.db"
-    finished(crawl(archive, environment))
+    crawl(archive, environment)
     before = contents(archive)
     articles = {url for url, *_ in before["articles"]}
     server.log.clear()
-    finished(crawl(archive, environment))
+    crawl(archive, environment)
     asked = {f"http://{entry.host}{entry.path}" for entry in server.log}
     assert asked
     assert not asked & articles

@@ -1,12 +1,9 @@
 """Alerts, over real mail servers of this machine."""
 
-import os
 import signal
 import sqlite3
 import ssl
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +21,7 @@ from archive.times import iso
 from crawler.cli import cli
 from tests.archives import NOON, OLD, RELEASE, file
 from tests.certificates import certificate
+from tests.commands import running, stadtchronik
 from tests.ports import free_port
 
 DAY = timedelta(days=1)
@@ -279,17 +277,17 @@ def test_a_server_that_is_not_there_or_refuses_ends_with_1(kept, server, box):
 @pytest.mark.e2e
 def test_a_digest_cut_off_by_a_kill_is_sent_again_under_the_same_name_and_none_is_lost(kept, server, box):
     seen_now(kept)
-    command = [sys.executable, "-m", "crawler.cli", "alerts", "send", "--archive", str(kept)]
-    command += ["--smtp", server, "--tls", "none", "--from", "chronik@example.org"]
-    child = subprocess.Popen(command)
-    box.taking = lambda: os.kill(child.pid, signal.SIGKILL)
-    assert child.wait(60) == -signal.SIGKILL
+    command = ("alerts", "send", "--archive", kept, "--smtp", server, "--tls", "none")
+    command += ("--from", "chronik@example.org")
+    with running(*command) as child:
+        box.taking = child.kill
+        assert child.wait() == -signal.SIGKILL
     box.taking = lambda: None
     with Archive.open(kept) as archive:
         changed = replace(RELEASE, body=RELEASE.body.replace("wieder", "heute wieder"))
         file(archive, changed, "musterstadt", at=datetime.now(UTC))
     for _ in range(2):
-        subprocess.run(command, check=True, timeout=60)
+        stadtchronik(*command)
     first, again = box.mails[:2]
     assert first["Message-ID"] == again["Message-ID"]
     assert first.get_body(("plain",)).get_content() == again.get_body(("plain",)).get_content()
@@ -304,7 +302,8 @@ def secure(box, tmp_path):
     context.load_cert_chain(*files)
 
     def known(server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login, data.password) == (b"desk", b"geheim"))
+        right = (data.login, data.password) == (b"desk", b"geheim")
+        return AuthResult(success=right, handled=False)  # else who is not known is never answered
 
     start = served(box, tls_context=context, require_starttls=True, authenticator=known, auth_required=True)
     implicit = served(box, ssl_context=context, authenticator=known, auth_require_tls=False)

@@ -1,17 +1,14 @@
 """Crawls that come again: what is asked for anew, what is noticed, and how far a crawl goes back."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from archive import Archive
 from archive.records import Capture
-from tests.sites import CRAWL_MAX_SECONDS, ROOT, Answer, article, feed, listing
+from tests.sites import Answer, article, feed, listing
 
 pytestmark = pytest.mark.e2e
 
@@ -178,17 +175,14 @@ def test_what_is_known_does_not_end_the_way_back(archive_pages):
 def test_a_way_back_that_is_killed_goes_on_where_it_was(archive_pages):
     site, desk = archive_pages
     killed = site.paths[PAGES[3]]
-    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json", "--since", "2026-05-01")
-    with subprocess.Popen(
-        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with desk.running("crawl", "--json", "--since", "2026-05-01") as process:
 
         def kill(_):
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             return killed
 
         site.paths[PAGES[3]] = kill
-        assert process.wait(CRAWL_MAX_SECONDS) == -signal.SIGKILL
+        assert process.wait() == -signal.SIGKILL
     site.paths[PAGES[3]] = killed
     site.log.clear()
     desk.crawl("--since", "2026-05-01")

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from functools import partial
@@ -19,7 +17,7 @@ from crawler.cli import FAILED
 from crawler.crawl import crawl
 from crawler.source import Source
 from crawler.spider import PAUSE_MIN_SECONDS, spider_of
-from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
+from tests.sites import CRAWL_MAX_SECONDS, article, feed
 
 PUBLIC = Source(
     facts=SourceFacts(id="stadt", name="Stadt", kind="city", homepage="https://www.stadt.example/"),
@@ -91,18 +89,15 @@ def test_a_crawl_that_is_interrupted_closes_its_books_and_the_next_one_goes_on(t
         return article(f"Nummer {number}")
 
     site.paths |= {f"/{number}": partial(page, number) for number in (1, 2, 3)}
-    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
-    with subprocess.Popen(
-        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with desk.running("crawl", "--json") as process:
         assert asked.wait(CRAWL_MAX_SECONDS)
         process.send_signal(signal.SIGINT)
         go_on.set()
-        said, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
-    assert process.returncode == 1
-    assert json.loads(said)["ending"] == "stopped by SIGINT"
-    assert b"The crawl was cut short (stopped by SIGINT)." in errors
-    assert b"Traceback" not in errors
+        done = process.finished()
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["ending"] == "stopped by SIGINT"
+    assert "The crawl was cut short (stopped by SIGINT)." in done.stderr
+    assert "Traceback" not in done.stderr
     assert desk.query("SELECT reason, finished IS NULL FROM runs") == [("stopped by SIGINT", False)]
     seen = desk.crawl()["stadt"]
     assert desk.query("SELECT count(*) FROM articles") == [(3,)]

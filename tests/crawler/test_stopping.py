@@ -2,16 +2,13 @@
 
 import json
 import signal
-import subprocess
-import sys
 import threading
 import time
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
 
-from tests.sites import CRAWL_MAX_SECONDS, ROOT, article, feed
+from tests.sites import CRAWL_MAX_SECONDS, article, feed
 
 pytestmark = pytest.mark.e2e
 
@@ -36,29 +33,20 @@ def town(site, desk):
     go_on.set()
 
 
-@contextmanager
-def crawling(desk):
-    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env=desk.environment(), **pipes) as process:
-        yield process
-        process.kill()
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_what_is_on_its_way_is_finished_and_what_waits_stays_queued(town, number):
     desk, asked, go_on = town
-    with crawling(desk) as process:
+    with desk.running("crawl", "--json") as process:
         assert asked.wait(CRAWL_MAX_SECONDS)
         process.send_signal(number)
         time.sleep(0.5)
         go_on.set()
-        said, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
-    report = json.loads(said)
-    assert process.returncode == 1
+        done = process.finished()
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
     assert report["ending"] == f"stopped by {number.name}"
     assert [row["new"] for row in report["sources"]] == [1]
-    assert "Traceback" not in errors
+    assert "Traceback" not in done.stderr
     assert desk.query("SELECT count(*) FROM articles") == [(1,)]
     assert desk.query("SELECT state, count(*) FROM urls WHERE role = 'article' GROUP BY state") == [
         ("kept", 1),
@@ -69,17 +57,17 @@ def test_what_is_on_its_way_is_finished_and_what_waits_stays_queued(town, number
 
 def test_a_second_signal_ends_it_at_once_and_the_next_crawl_goes_on(town):
     desk, asked, go_on = town
-    with crawling(desk) as process:
+    with desk.running("crawl", "--json") as process:
         assert asked.wait(CRAWL_MAX_SECONDS)
         process.send_signal(signal.SIGINT)
         time.sleep(0.5)
         assert process.poll() is None, "the page is still on its way"
         process.send_signal(signal.SIGINT)
-        said, errors = process.communicate(timeout=CRAWL_MAX_SECONDS)
+        done = process.finished()
         assert not go_on.is_set()
-    assert process.returncode == 1
-    assert json.loads(said)["ending"] == "stopped at once by SIGINT"
-    assert "Traceback" not in errors
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["ending"] == "stopped at once by SIGINT"
+    assert "Traceback" not in done.stderr
     assert desk.query("SELECT count(*) FROM urls WHERE tries > 0") == [(0,)]
     go_on.set()
     assert desk.crawl()["stadt"]["new"] == PAGES

@@ -1,13 +1,10 @@
 """However a crawl of a listing ends, its older pages are had in the end."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
 
-from tests.sites import CRAWL_MAX_SECONDS, ROOT, Answer, article, feed, listing
+from tests.sites import Answer, article, feed, listing
 
 pytestmark = pytest.mark.e2e
 
@@ -41,17 +38,14 @@ def pages():
 
 def crawl_killed_at(page, site, desk):
     """A crawl that dies when it asks for this page."""
-    command = (sys.executable, "-m", "crawler.cli", "crawl", "--json")
-    with subprocess.Popen(
-        command, cwd=ROOT, env=desk.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with desk.running("crawl", "--json") as process:
 
         def kill(_):
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             return MAINTENANCE
 
         site.paths[page] = kill
-        assert process.wait(CRAWL_MAX_SECONDS) == -signal.SIGKILL
+        assert process.wait() == -signal.SIGKILL
 
 
 def crawl_later(site, desk):
