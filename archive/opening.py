@@ -2,7 +2,8 @@
 
 import errno
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -65,7 +66,9 @@ def opened(path: Path) -> Database:
         try:
             connection = sqlite3.connect(path, check_same_thread=False)
             undo.callback(connection.close)
-            if not (is_ours(connection) or is_empty(connection)):
+            if is_empty(connection):
+                _begin(connection)
+            elif not is_ours(connection):
                 raise _no_archive(path, "it holds something else")
             db = Database(connection)
             db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -78,6 +81,22 @@ def opened(path: Path) -> Database:
             raise _no_archive(path, error) from error
         undo.pop_all()
         return db
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Makes an empty file an archive in one step: all of its tables are there, or none."""
+    with closing(sqlite3.connect(":memory:")) as whole:
+        whole.deserialize(_without_articles())
+        whole.backup(connection)
+
+
+@cache
+def _without_articles() -> bytes:
+    """An archive as it begins; twenty migrations are not applied again for the next one."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        mark(connection)
+        migrations.apply(Database(connection))
+        return connection.serialize()
 
 
 def _no_archive(path: Path, why: object) -> ArchiveError:
