@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from archive.columns import TABLES
 from archive.display import CLOSED, EXTRACT_CHARACTERS, TEXTS
-from archive.export import FORMATS
+from archive.formats import FORMATS
 from archive.opening import open_readonly
 from archive.serving import application
 from crawler.cli import cli

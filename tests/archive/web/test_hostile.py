@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from lxml.html import document_fromstring
 from playwright.sync_api import sync_playwright
 
-from archive.export import FORMATS
+from archive.formats import FORMATS
 from archive.serving import application
 from crawler.cli import cli
 from tests.hostile import EVIL, HOSTILE
