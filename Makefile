@@ -6,6 +6,9 @@ PORT ?= 8001
 
 LOCALE := archive/web/locale
 
+# Whole files, because tests of a file share what was crawled for them; in the order of tests/conftest.py.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+
 ALPHA := .venv-alpha
 DATASETTE_ALPHA := 1.0a41
 SERVING = $(shell grep -rlE 'serving import (application|pages_of)' tests/archive)
@@ -16,10 +19,10 @@ demo: .venv/ready ## crawl six invented cities on this machine and open the arch
 	$(BIN)/stadtchronik demo --port $(PORT)
 
 test: .venv/ready ## run every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest $(WORKERS)
 
 alpha: $(ALPHA)/ready ## run the tests that serve an archive with the coming line of Datasette
-	$(ALPHA)/bin/python -m pytest -q -n 2 --dist loadfile $(SERVING)
+	$(ALPHA)/bin/python -m pytest -q $(WORKERS) $(SERVING)
 
 check: .venv/ready ## what must hold before a commit, tests apart: lint, types, generated documents
 	$(BIN)/ruff format --check
@@ -59,10 +62,9 @@ clean:
 	fi
 	@touch $@
 
-# The same with another Datasette than pyproject.toml asks for; pip says so, and does it.
-$(ALPHA)/ready: pyproject.toml Makefile
+# The same packages with another Datasette than pyproject.toml asks for; pip says so, and does it.
+$(ALPHA)/ready: .venv/ready Makefile
 	$(PYTHON) -m venv $(ALPHA)
-	$(ALPHA)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(ALPHA)/bin/python -m pip install --quiet --editable . --group dev
+	cp -R .venv/lib $(ALPHA)
 	$(ALPHA)/bin/python -m pip install --quiet 'datasette==$(DATASETTE_ALPHA)'
 	@touch $@

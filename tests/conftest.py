@@ -33,6 +33,13 @@ def pytest_report_header():
     return "real pages: none (set STADTCHRONIK_DATA to the folder that holds them; those tests are not collected)"
 
 
+def pytest_collection_modifyitems(items):
+    """Workers get the long files first, so that they end together: those that start servers, processes or a browser."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        long = {item.path for item in items if item.get_closest_marker("e2e")}
+        items.sort(key=lambda item: item.path not in long)
+
+
 def program(*names):
     """The first of these programs there is; without one the test is skipped, or fails in CI."""
     found = next(filter(None, map(shutil.which, names)), None)
