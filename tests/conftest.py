@@ -88,7 +88,7 @@ def demo(tmp_path_factory):
     path, said = folder / "archive.db", folder / "said"
     with FileLock(f"{folder}.lock"):
         if not said.exists():
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)
             said.write_text(stadtchronik("demo", "--exit", "--archive", path).stdout, encoding="utf-8")
     return path, said.read_text(encoding="utf-8")
 

@@ -69,6 +69,12 @@ class Command:
         """The exit code; waits for the end."""
         return self._look(0)
 
+    def until(self, words):
+        """Waits until it has said them on its standard error."""
+        while words not in self._outputs[1].read_text(encoding="utf-8"):
+            assert self.poll() is None, f"it ended without saying “{words}”"
+            time.sleep(0.02)
+
     def send_signal(self, number):
         if self.returncode is None:
             os.kill(self.pid, number)  # it is there, as a zombie at least, until the nursery has looked

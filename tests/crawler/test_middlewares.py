@@ -14,9 +14,8 @@ pytestmark = pytest.mark.e2e
 CONTACT = "https://stadtarchiv.example/crawler"
 DELAY = 1.0  # seconds, the Crawl-delay of one of the sites
 SLOW = 0.2  # seconds a page of another site takes
-PATIENCE = (
-    2  # seconds that a crawl of the silent sites waits; they are crawled alone, so that nothing else is late
-)
+# Seconds a crawl of the silent sites waits; they are crawled alone, so that no other is late.
+PATIENCE = 3
 SILENCE = 10 * PATIENCE
 
 

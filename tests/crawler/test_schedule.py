@@ -249,9 +249,12 @@ def test_a_signal_is_passed_on_and_the_crawl_ends_in_order(town, number):
     go_on.clear()
     with scheduled(desk) as schedule:
         assert asked.wait(CRAWL_MAX_SECONDS)
-        threading.Timer(1, go_on.set).start()
-        code, said = schedule.end(number)
-    assert code == 0
+        schedule.process.send_signal(number)
+        noticed = schedule.until("what is on its way is finished")
+        go_on.set()
+        said, _ = schedule.process.communicate(timeout=CRAWL_MAX_SECONDS)
+    assert schedule.process.returncode == 0
+    assert number.name in noticed
     assert f"Stopped by {number.name}." in said
     assert "Traceback" not in said
     assert desk.query("SELECT reason FROM runs") == [(f"stopped by {number.name}",)]

@@ -3,7 +3,6 @@
 import json
 import signal
 import threading
-import time
 from functools import partial
 
 import pytest
@@ -13,6 +12,7 @@ from tests.sites import CRAWL_MAX_SECONDS, article, feed
 pytestmark = pytest.mark.e2e
 
 PAGES = 12
+FINISHED_FIRST = "what is on its way is finished"  # so the crawl says when it has noticed the signal
 PAUSE = 0.1  # seconds; without one Scrapy asks for many pages of a host at once
 
 
@@ -39,7 +39,7 @@ def test_what_is_on_its_way_is_finished_and_what_waits_stays_queued(town, number
     with desk.running("crawl", "--json") as process:
         assert asked.wait(CRAWL_MAX_SECONDS)
         process.send_signal(number)
-        time.sleep(0.5)
+        process.until(FINISHED_FIRST)
         go_on.set()
         done = process.finished()
     report = json.loads(done.stdout)
@@ -60,7 +60,7 @@ def test_a_second_signal_ends_it_at_once_and_the_next_crawl_goes_on(town):
     with desk.running("crawl", "--json") as process:
         assert asked.wait(CRAWL_MAX_SECONDS)
         process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
+        process.until(FINISHED_FIRST)
         assert process.poll() is None, "the page is still on its way"
         process.send_signal(signal.SIGINT)
         done = process.finished()
