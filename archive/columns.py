@@ -260,11 +260,11 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "id": "Row number.",
             "at": "When it was noticed (UTC).",
-            "kind": "edited, missing, gone, returned, moved, closed or opened (a paywall), copied (a release was taken over), or health.",
+            "kind": "edited, missing, gone, returned, moved, closed or opened (a paywall), copied (a release was taken over), withheld, shown (again), forgotten (erased), or health.",
             "source": "The source.",
             "article": "The article, if one is concerned.",
             "capture": "The stored response that shows it.",
-            "detail": "What exactly, in words.",
+            "detail": "What exactly, in words. Why an operator withheld or erased something is not shown to readers.",
         },
     ),
     "evidence": (
@@ -396,5 +396,54 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "unstoried": (
         "Articles that have no place in stories yet; the next end of a run gives it to them.",
         {"article": "The article.", "linked": "1 when its links are made and only its story is to be found."},
+    ),
+    "forgotten": (
+        "Articles that were erased: their numbers, so that none is given again.",
+        {
+            "article": "Number of the article that was.",
+            "at": "When (UTC).",
+            "source": "The source it was found at.",
+            "reason": "Why, in the operator's words.",
+        },
+    ),
+}
+
+# Tables joined for people who look into them: nothing is in them that is not in those above.
+VIEWS: dict[str, tuple[str, dict[str, str]]] = {
+    "copies": (
+        "Which articles draw on which releases, with headlines and sources: the table reuse to read.",
+        {
+            "article": "The article.",
+            "headline": "Its headline.",
+            "source": "Its source.",
+            "source_name": "Name of its source.",
+            "published": "When it was published, as its page states it.",
+            "kind": TABLES["reuse"][1]["kind"],
+            "share_of_article": TABLES["reuse"][1]["share_of_article"],
+            "share_of_release": TABLES["reuse"][1]["share_of_release"],
+            "words": TABLES["reuse"][1]["words"],
+            "longest": TABLES["reuse"][1]["longest"],
+            "direction": TABLES["reuse"][1]["direction"],
+            "release": "The release.",
+            "release_headline": "Its headline.",
+            "release_source": "Its source.",
+            "release_source_name": "Name of its source.",
+            "release_published": "When it was published, as its page states it.",
+        },
+    ),
+    "reports": (
+        "The articles of each story with headlines and sources: the table story_articles to read.",
+        {
+            "story": "The story.",
+            "place": "Its place in the order of appearance, 1 for the first of those that are shown.",
+            "article": "The article.",
+            "headline": "Its headline.",
+            "source": "Its source.",
+            "source_name": "Name of its source.",
+            "source_kind": "Kind of its source.",
+            "city": "City of its source.",
+            "published": "When it was published, as its page states it.",
+            "kind": TABLES["articles"][1]["kind"],
+        },
     ),
 }

@@ -37,6 +37,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "article_tags": {},
     "aliases": {},
     "events": {},
+    "urls": {},
     "profiles": {"profile": _NOTHING},  # lines a site repeats
     "rebuilds": {"profiles": _NOTHING, "report": _NOTHING},
 }
@@ -44,22 +45,30 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 _WITHHELD = (
     "FROM main.articles WHERE state = 'withheld' AND substr(kept.detail, -length(url) - 2) = '; ' || url"
 )
-_TOLD = {
-    ("events", "detail"): f"iif(kept.kind = 'copied' AND EXISTS (SELECT 1 {_WITHHELD}), "
-    f"(SELECT substr(kept.detail, 1, length(kept.detail) - length(url)) || '…' {_WITHHELD}), kept.detail)"
+_TOLD = {  # nor is it told why an operator withheld or erased something
+    ("events", "detail"): f"CASE WHEN kept.kind IN ('withheld', 'shown', 'forgotten') THEN NULL "
+    f"WHEN kept.kind = 'copied' AND EXISTS (SELECT 1 {_WITHHELD}) "
+    f"THEN (SELECT substr(kept.detail, 1, length(kept.detail) - length(url)) || '…' {_WITHHELD}) ELSE kept.detail END"
 }
 # Tables of Datasette the public does not see at all: the words of all texts, and what is nobody's business.
 # A table that `archive.columns` does not describe is not shown either.
 CLOSED = frozenset(
     {"terms", "term_keys", "unlearned", "notified", "fingerprints", "uncompared", "reuse", "twins"}
-    | {"stories", "story_articles", "event_links", "marks", "article_marks", "unstoried"}
+    | {"stories", "story_articles", "event_links", "marks", "article_marks", "unstoried", "forgotten"}
 )
+READABLE = ("copies", "reports")  # views of the archive that readers have over what they are shown
 
 _ARTICLE_OF = {  # where a table says which article a row belongs to
     "articles": "kept.id",
     **dict.fromkeys(
         ("versions", "images", "attachments", "contacts", "article_tags", "aliases"), "kept.article"
     ),
+}
+_WITHHELD_IDS = "(SELECT id FROM main.articles WHERE state = 'withheld')"
+_ROWS = {  # rows that are shown at all
+    **{table: f"{article} NOT IN {_WITHHELD_IDS}" for table, article in _ARTICLE_OF.items()},
+    "events": f"kept.article IS NULL OR kept.article NOT IN {_WITHHELD_IDS}",
+    "urls": "kept.reason IS NOT 'forgotten'",  # addresses that are kept only so that nobody asks there again
 }
 _ORIGIN = "substr(url, 1, instr(substr(url, 9), '/') + 7)"  # scheme, host and port
 # A wish of the publisher (docs/rights.md) for one of the article's addresses or its whole site. The first line is asked
@@ -85,11 +94,7 @@ def views(columns: Mapping[str, Sequence[str]], audience: Audience) -> Iterator[
     )
     for table, names in columns.items():
         shown = [_shown(table, name, audience) for name in names]
-        where = (
-            f" WHERE {_ARTICLE_OF[table]} NOT IN (SELECT id FROM main.articles WHERE state = 'withheld')"  # noqa: S608
-            if table in _ARTICLE_OF
-            else ""
-        )
+        where = f" WHERE {_ROWS[table]}" if table in _ROWS else ""
         yield f"CREATE TEMP VIEW {table} AS SELECT {', '.join(shown)}, kept.rowid AS rowid FROM main.{table} AS kept{where}"  # noqa: S608
 
 

@@ -8,7 +8,9 @@ from typing import Any, Literal, get_args
 from archive.measured import measured
 from archive.rows import rows
 
-EventKind = Literal["edited", "missing", "gone", "returned", "moved", "closed", "opened", "copied", "health"]
+# fmt: off
+EventKind = Literal["edited", "missing", "gone", "returned", "moved", "closed", "opened", "copied", "withheld", "shown", "forgotten", "health"]
+# fmt: on
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 _CHANGE = re.compile(r"(?P<before>[a-z]+) → (?P<after>[a-z]+): (?P<reason>.*)", re.DOTALL)
 

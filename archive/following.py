@@ -42,7 +42,12 @@ def newest(db: sqlite3.Connection, query: Query, *, limit: int) -> list[News]:
     Raises:
         QueryError: the text cannot be searched for.
     """
-    found = {"these": json.dumps(list(islice(keys(db, query), NEWEST_HITS))), "limit": limit}
+    return newest_of(db, list(islice(keys(db, query), NEWEST_HITS)), limit=limit)
+
+
+def newest_of(db: sqlite3.Connection, articles: Sequence[int], *, limit: int) -> list[News]:
+    """The newest of these articles, the last thing seen first."""
+    found = {"these": json.dumps(articles), "limit": limit}
     these = "articles.id IN (SELECT value FROM json_each(:these))"
     return _sorted(
         rows(

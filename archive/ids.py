@@ -1,8 +1,9 @@
 """Article ids: integers that grow with the time of publication, so that newest first needs no sort."""
 
 import sqlite3
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
+CLOCKS_APART = timedelta(hours=2)  # a day in Central Europe and one in UTC, at most
 PER_SECOND = 1000  # articles that fit into one second before ids spill into the next
 
 
@@ -22,6 +23,22 @@ def moment_of(published: str | None, first_seen: datetime) -> datetime:
     return max(min(stated, first_seen), datetime.fromtimestamp(0, UTC))
 
 
+def span_of(published: str | None, first_seen: str) -> tuple[datetime | None, datetime]:
+    """Between which times an article appeared, as far as its page and this archive know (UTC): None, any time before.
+
+    A bare date is the whole day by whatever clock; both times are ISO 8601.
+    """
+    seen = datetime.fromisoformat(first_seen)
+    if published is None:
+        return None, seen
+    stated = datetime.fromisoformat(published)
+    if len(published) == len("2026-10-14"):
+        begin = datetime.combine(stated, time.min, UTC) - CLOCKS_APART
+        return min(begin, seen), min(begin + timedelta(days=1) + 2 * CLOCKS_APART, seen)
+    stated = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+    return min(stated, seen), min(stated, seen)
+
+
 def article_id(db: sqlite3.Connection, published: str | None, first_seen: datetime) -> int:
     """The first free id at that time: milliseconds since 1970, counted up within the second."""
     first = int(moment_of(published, first_seen).timestamp()) * PER_SECOND
@@ -29,6 +46,7 @@ def article_id(db: sqlite3.Connection, published: str | None, first_seen: dateti
         "SELECT max(id) FROM articles WHERE id BETWEEN ? AND ?", [first, first + PER_SECOND - 1]
     ).fetchone()
     candidate: int = first if last is None else last + 1
-    while db.execute("SELECT 1 FROM articles WHERE id = ?", [candidate]).fetchone():
+    taken = "SELECT 1 FROM articles WHERE id = ?1 UNION ALL SELECT 1 FROM forgotten WHERE article = ?1"
+    while db.execute(taken, [candidate]).fetchone():
         candidate += 1
     return candidate

@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m025_stories"  # the last of them
+NEWEST = "m026_to_read_and_to_forget"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -713,3 +713,54 @@ def m025_stories(db: Database) -> None:
             INSERT OR REPLACE INTO unstoried VALUES (old.other, 0);
         END;
     """)
+
+
+@migrations(name="m026_to_read_and_to_forget")
+def m026_to_read_and_to_forget(db: Database) -> None:
+    """Reuse and stories with headlines and sources, for people who look into tables; what was withheld and forgotten.
+
+    The views name no table's database, so that a connection that serves readers can have the same over what it shows.
+    """
+    db.executescript("""
+        CREATE TABLE forgotten (
+            article INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            source TEXT NOT NULL REFERENCES sources(id),
+            reason TEXT NOT NULL
+        );
+        CREATE INDEX stories_last ON stories (last) WHERE last IS NOT NULL;
+        CREATE INDEX stories_merged ON stories (merged_into) WHERE merged_into IS NOT NULL;
+        CREATE INDEX urls_forgotten ON urls (url) WHERE reason = 'forgotten';
+        CREATE VIEW copies AS SELECT
+            reuse.article, printed.headline AS headline, printed.source AS source, paper.name AS source_name,
+            printed.published AS published, reuse.kind, share_of_article, share_of_release, reuse.words, longest,
+            direction, release, official.headline AS release_headline, official.source AS release_source,
+            authority.name AS release_source_name, official.published AS release_published
+            FROM reuse
+            JOIN articles AS printed ON printed.id = reuse.article JOIN sources AS paper ON paper.id = printed.source
+            JOIN articles AS official ON official.id = release JOIN sources AS authority ON authority.id = official.source
+            WHERE printed.state <> 'withheld' AND official.state <> 'withheld';
+        CREATE VIEW reports AS SELECT
+            story_articles.story,
+            (SELECT count(*) FROM story_articles AS told JOIN articles AS before ON before.id = told.article
+                WHERE told.story = story_articles.story AND told.article <= story_articles.article
+                AND before.state <> 'withheld') AS place,
+            story_articles.article, articles.headline, articles.source, sources.name AS source_name,
+            sources.kind AS source_kind, sources.city, articles.published, articles.kind
+            FROM story_articles
+            JOIN articles ON articles.id = story_articles.article JOIN sources ON sources.id = articles.source
+            WHERE articles.state <> 'withheld' AND story_articles.story NOT IN (
+                SELECT stories.id FROM stories JOIN story_articles AS told ON told.story = stories.id
+                WHERE stories.id IN (SELECT story FROM main.articles JOIN main.story_articles ON article = id
+                    WHERE state = 'withheld')
+                GROUP BY stories.id HAVING sum(told.article NOT IN (SELECT id FROM main.articles WHERE state = 'withheld')) < 2);
+    """)
+    # As in m023: a CHECK is changed in the schema itself, the rows stay as they are.
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'events'",
+        ["'copied', 'health'", "'copied', 'withheld', 'shown', 'forgotten', 'health'"],
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")

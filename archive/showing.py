@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from archive.display import TEXTS, Audience, views
+from archive.display import READABLE, TEXTS, Audience, views
 
 
 def show(db: sqlite3.Connection, audience: Audience) -> sqlite3.Connection:
@@ -10,6 +10,10 @@ def show(db: sqlite3.Connection, audience: Audience) -> sqlite3.Connection:
     columns = {table: [row[1] for row in db.execute(f"PRAGMA main.table_xinfo({table})")] for table in TEXTS}
     for statement in views({table: names for table, names in columns.items() if names}, audience):
         db.execute(statement)
+    for (sql,) in db.execute(
+        f"SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name IN {READABLE}"  # noqa: S608
+    ).fetchall():
+        db.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
     return db
 
 
@@ -35,6 +39,6 @@ def policy_of_capture(db: sqlite3.Connection, capture: int) -> str:
 
 
 def is_withheld(db: sqlite3.Connection, article: int) -> bool:
-    """Whether there is such an article, of which nothing is shown to anybody."""
-    sql = "SELECT 1 FROM main.articles WHERE id = ? AND state = 'withheld'"
+    """Whether there is such an article, of which nothing is shown to anybody, or there was one that was erased."""
+    sql = "SELECT 1 FROM main.articles WHERE id = ?1 AND state = 'withheld' UNION ALL SELECT 1 FROM main.forgotten WHERE article = ?1"
     return db.execute(sql, [article]).fetchone() is not None

@@ -8,23 +8,16 @@ import heapq
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlite_utils import Database
 
 from archive.event_links import Links, clear, links_of
-from archive.facts import Facts
-from archive.fingerprints import words
-from archive.reuse import text_of
-from archive.rows import insert, rows
+from archive.rows import insert
 from archive.same_event import days_between
 
 BATCH_ARTICLES = 50  # linked in one transaction
 AT_ONCE_MAX = 10_000  # linked when an archive is closed, the newest first; the others next time
 STORY_DAYS = 14  # between the first article of a story and any other one
-SHOWN_MAX = 200  # articles of a story that are read for what they add, the first ones
-
-Row = dict[str, Any]
 
 
 def gather(db: Database, most: int = AT_ONCE_MAX) -> int:
@@ -67,74 +60,6 @@ def forget(db: Database, article: int) -> None:
 def waiting(db: sqlite3.Connection) -> int:
     """How many articles wait for their place."""
     return int(db.execute("SELECT count(*) FROM unstoried").fetchone()[0])
-
-
-def of(db: sqlite3.Connection, article: int) -> Row | None:
-    """The story of an article as `story` gives it; None: nobody else tells it."""
-    found = db.execute("SELECT story FROM story_articles WHERE article = ?", [article]).fetchone()
-    return story(db, found[0]) if found else None
-
-
-def story(db: sqlite3.Connection, number: int) -> Row | None:
-    """A story by its number, also by one that was merged into another; None: there is none, or nothing left of it.
-
-    `id`, `total` and its `articles` in order of appearance, each with `id`, headline, url, published, kind, source,
-    `source_name`, and as `added` the `numbers`, `names` and `quotations` that none of those before it has.
-    """
-    sql = (
-        "WITH RECURSIVE led(id, merged_into) AS (SELECT id, merged_into FROM stories WHERE id = ? UNION "
-        "SELECT stories.id, stories.merged_into FROM led JOIN stories ON stories.id = led.merged_into) "
-        "SELECT id FROM led WHERE merged_into IS NULL"
-    )
-    found = db.execute(sql, [number]).fetchone()
-    if found is None:
-        return None
-    articles = rows(
-        db,
-        "SELECT articles.id, headline, lead, body, url, published, articles.kind, source, sources.name AS source_name "
-        "FROM story_articles JOIN articles ON articles.id = article JOIN sources ON sources.id = source "
-        "WHERE story = ? ORDER BY article LIMIT ?",
-        [found[0], SHOWN_MAX],
-    )
-    (total,) = db.execute(
-        "SELECT count(*) FROM story_articles JOIN articles ON articles.id = article WHERE story = ?",
-        [found[0]],
-    ).fetchone()
-    return {"id": found[0], "total": total, "articles": _with_added(articles)} if articles else None
-
-
-def _with_added(articles: Sequence[Row]) -> list[Row]:
-    """Articles with the facts that none before them has, their texts left out."""
-    known: set[str] = set()
-    told = []
-    for article in articles:
-        text = f"{article['headline'] or ''}.\n\n{text_of(article['lead'], article['body'])}"
-        facts = Facts(text)
-        added = {
-            "numbers": sorted(facts.numbers - known, key=lambda one: (len(one), one)),
-            "names": _as_written(text, facts.names - known),
-            "quotations": _as_written(text, facts.quotations - known),
-        }
-        known |= facts.numbers | facts.names | facts.quotations
-        told.append({name: value for name, value in article.items() if name not in {"lead", "body"}})
-        told[-1]["added"] = added
-    return told
-
-
-def _as_written(text: str, wanted: Iterable[str]) -> list[str]:
-    """Runs of words in one spelling as they are written in the text, in its order."""
-    every = words(text)
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(every):
-        places[word.text].append(place)
-    found = set()
-    for run in wanted:
-        parts = run.split()
-        for place in places[parts[0]]:
-            if [word.text for word in every[place : place + len(parts)]] == parts:
-                found.add((every[place].start, every[place + len(parts) - 1].end))
-                break
-    return [text[begin:end] for begin, end in sorted(found)]
 
 
 def _link(db: Database, links: Links, batch: Sequence[int]) -> None:

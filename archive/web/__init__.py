@@ -13,7 +13,19 @@ from jinja2 import Environment
 from archive.lexicon import german
 from archive.schema import is_readable
 from archive.showing import show
-from archive.web import citing, downloads, feeds, health, inventory, pages, passages, robots, signin, stored
+from archive.web import (
+    citing,
+    downloads,
+    feeds,
+    health,
+    inventory,
+    pages,
+    passages,
+    robots,
+    signin,
+    stored,
+    stories,
+)
 from archive.web.answering import audience, missing
 from archive.web.headers import Application, with_safe_headers
 from archive.web.tables import found_in_german, has_search_box
@@ -26,6 +38,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         *pages.ROUTES,
         *passages.ROUTES,
+        *stories.ROUTES,
         *citing.ROUTES,
         *stored.ROUTES,
         *inventory.ROUTES,

@@ -14,13 +14,15 @@ from urllib.parse import urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 
+from archive import storyline
 from archive.events import EVENT_KINDS, latest
 from archive.feeds import Entry, Feed, atom, json_feed, tag_uri
-from archive.following import newest
+from archive.following import newest, newest_of
 from archive.language import QueryError
 from archive.news import NEW, News
 from archive.search import Query, check_names
-from archive.web.answering import Answer, absolute, address_of, ask, language_of, query_of, words
+from archive.web.answering import Answer, absolute, address_of, ask, language_of, missing, query_of, words
+from archive.web.stories import led
 from archive.web.text import translations
 
 ENTRIES_MAX = 100  # the newest; a reader that comes once a day misses nothing
@@ -52,12 +54,31 @@ async def matches(datasette: Any, request: Any) -> Answer:
         began, found = await ask(datasette, lambda db: (_began(db), newest(db, query, limit=ENTRIES_MAX)))
     except QueryError as error:
         return Response.text(str(error), status=400)
-    return _answer(request, await _search_feed(datasette, request, began, found, query))
+    say, asked = words(translations(language_of(request))), address_of(query)
+    title = " · ".join([query.text or say["_"]("All articles"), *query.filters.values()])
+    address = "/search" + (f"?{asked}" if asked else "")
+    return _answer(
+        request, await _news_feed(datasette, request, began, found, f"search:{asked}", title, address)
+    )
+
+
+async def of_story(datasette: Any, request: Any) -> Answer:
+    """What is new of a story: articles that came in, and what happened to them."""
+    number = int(request.url_vars["id"])
+    began, lasting, keys, found = await ask(datasette, partial(_of_story, number=number))
+    if lasting is None or not keys:
+        return await missing(datasette, request)
+    if lasting != number:
+        return led(datasette, request, lasting, f".{request.url_vars['form']}")
+    title = next((one.headline for one in found if one.article == keys[0] and one.headline), f"{number}")
+    feed = await _news_feed(datasette, request, began, found, f"story:{number}", title, f"/story/{number}")
+    return _answer(request, feed)
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/events\.(?P<form>atom|json)$", events),
     (r"^/search\.(?P<form>atom|feed\.json)$", matches),
+    (r"^/story/(?P<id>\d{1,18})\.(?P<form>atom|feed\.json)$", of_story),
 ]
 
 
@@ -86,6 +107,13 @@ def _began(db: sqlite3.Connection) -> date:
     """The day on which the archive began."""
     (began,) = db.execute("SELECT min(started) FROM runs").fetchone()
     return datetime.fromisoformat(began).date() if began else _NEVER.date()
+
+
+def _of_story(db: sqlite3.Connection, number: int) -> tuple[date, int | None, list[int], list[News]]:
+    """The day on which the archive began; the story a number leads to, its articles, and what is new of them."""
+    lasting = storyline.leads_to(db, number)
+    keys = storyline.keys(db, lasting) if lasting is not None else []
+    return _began(db), lasting, keys, newest_of(db, keys, limit=ENTRIES_MAX)
 
 
 def _events(db: sqlite3.Connection, filters: Mapping[str, str | None]) -> tuple[date, list[dict[str, Any]]]:
@@ -130,19 +158,18 @@ async def _feed(
     )
 
 
-async def _search_feed(
-    datasette: Any, request: Any, began: date, found: Sequence[News], query: Query
+async def _news_feed(  # noqa: PLR0917 - what a feed is made of
+    datasette: Any, request: Any, began: date, found: Sequence[News], name: str, title: str, path: str
 ) -> Feed:
     language = language_of(request)
-    say = words(translations(language))
     told = await _told(datasette, language, [asdict(one) | NO_FINDING for one in found])
     address = _addresses(datasette, request)
-    host, asked = urlsplit(address("/")).hostname or "", address_of(query)
+    host = urlsplit(address("/")).hostname or ""
     return Feed(
-        id=tag_uri(host, began, f"stadtchronik:search:{asked}"),
-        title=" · ".join(["stadtchronik", query.text or say["_"]("All articles"), *query.filters.values()]),
+        id=tag_uri(host, began, f"stadtchronik:{name}"),
+        title=f"stadtchronik · {title}",
         own=_own(request, address),
-        address=address("/search") + (f"?{asked}" if asked else ""),
+        address=address(path),
         updated=max((one.moment for one in found), default=_NEVER),
         author="stadtchronik",
         language=language,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from archive import browse, inventory
+from archive import browse, inventory, storyline
 from archive.events import latest
 from archive.printed import reach
 from archive.search import Query, overview, search
@@ -15,6 +15,7 @@ from archive.web.answering import Answer, ask, database, missing, page
 CITIES_MAX = 300  # in one table; of more a federal state is chosen
 NEWEST = 10  # articles of a city
 EVENTS = 8  # of a city
+STORIES = 5  # of a city
 
 
 async def whole(datasette: Any, request: Any) -> Answer:
@@ -70,6 +71,7 @@ def _city(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
         "of_city": of_city,
         "found": search(db, of_city, limit=NEWEST, offset=0),
         "overview": overview(db, of_city),
+        "stories": storyline.newest(db, limit=STORIES, city=name),
         "events": latest(db, limit=EVENTS, city=name),
         "reach": reach(db, name),
     }

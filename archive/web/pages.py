@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive import browse
+from archive import browse, storyline
 from archive.edits import edit_of
 from archive.events import latest
 from archive.history import texts
@@ -26,6 +26,7 @@ PAGE_HITS = 20
 FACET_FIRST = 6  # values of a facet that are shown at once
 NEWEST = 10  # articles on the front page
 EVENTS = 8  # on the front page
+STORIES = 5  # on the front page
 SOURCES = 24  # on the front page, the worst first; the others are one click away
 
 
@@ -36,6 +37,7 @@ async def front(datasette: Any, request: Any) -> Answer:
         datasette,
         lambda db: {
             "found": search(db, Query(), limit=NEWEST, offset=0),
+            "stories": storyline.newest(db, limit=STORIES),
             "events": latest(db, limit=EVENTS),
             "sources": status(db, list(every := states(db))[:SOURCES]),
             "states": counted(every.values()),
@@ -70,10 +72,12 @@ async def results(datasette: Any, request: Any) -> Answer:
 async def article(datasette: Any, request: Any) -> Answer:
     """One article to read, with its sources and evidence."""
     key = int(request.url_vars["id"])
-    found, reuse = await ask(datasette, lambda db: (browse.article(db, key), beside(db, key)))
+    found, reuse, story = await ask(
+        datasette, lambda db: (browse.article(db, key), beside(db, key), storyline.beside(db, key))
+    )
     if found is None:
         return await no_article(datasette, request, key)
-    context = {"article": found, "reuse": reuse, **shown(datasette, request, found)}
+    context = {"article": found, "reuse": reuse, "story": story, **shown(datasette, request, found)}
     return await page(datasette, request, "article.html", context)
 
 

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from archive import Archive, stories
+from archive import Archive, stories, storyline
 from archive.records import Article, SourceFacts
 from tests.archives import CITY, NOON, PAPER, file
 
@@ -130,8 +130,8 @@ def test_two_stories_that_turn_out_to_be_one_are_merged_and_both_numbers_lead_th
     file(archive, replace(corrected, url=copy.url, kind="article"), "portal", at=NOON + timedelta(hours=1))
     assert len(gathered(archive)) == 1
     ((kept, merged),) = archive.db.execute("SELECT merged_into, id FROM stories WHERE merged_into").fetchall()
-    told = stories.story(archive.db.conn, merged)
-    assert (told["id"], told["total"], told) == (kept, 4, stories.story(archive.db.conn, kept))
+    told = storyline.story(archive.db.conn, merged)
+    assert (told["id"], told["total"], told) == (kept, 4, storyline.story(archive.db.conn, kept))
 
 
 def test_an_edit_can_take_an_article_out_of_its_story(archive):
@@ -145,23 +145,25 @@ def test_an_edit_can_take_an_article_out_of_its_story(archive):
         at=NOON + timedelta(hours=1),
     )
     assert gathered(archive) == set()
-    assert stories.of(archive.db.conn, own) is None
+    assert storyline.beside(archive.db.conn, own) is None
     (number,) = archive.db.execute("SELECT id FROM stories").fetchone()
-    assert stories.story(archive.db.conn, number) is None
+    assert storyline.story(archive.db.conn, number) is None
 
 
 def test_a_story_is_told_in_order_of_appearance_with_what_each_added(archive):
     for article, source in EVERY:
         file(archive, article, source)
     gathered(archive)
-    told = stories.of(archive.db.conn, archive.article_at(FOLLOW_UP.url))
+    told = storyline.story(
+        archive.db.conn, storyline.beside(archive.db.conn, archive.article_at(FOLLOW_UP.url))["id"]
+    )
     assert [one["url"] for one in told["articles"]] == [RELEASE.url, COPY.url, OWN.url, FOLLOW_UP.url]
     first, copy, own, last = (one["added"] for one in told["articles"])
     assert {"67", "14300"} <= set(first["numbers"])
-    assert copy == {"numbers": [], "names": [], "quotations": []}
+    assert copy == {"numbers": (), "names": (), "quotations": (), "sentences": 4, "new": 0}
     assert "Olaf Kamdor" in own["names"]
-    assert own["quotations"] == ["Sie schwebt nicht in Lebensgefahr, aber die Verletzungen sind ernst"]
-    assert (last["numbers"], "Olaf Kamdor" in last["names"]) == (["1900"], False)
+    assert own["quotations"] == ("Sie schwebt nicht in Lebensgefahr, aber die Verletzungen sind ernst",)
+    assert (last["numbers"], "Olaf Kamdor" in last["names"]) == (("1900",), False)
 
 
 def test_the_same_form_a_week_later_is_another_story(archive):
@@ -246,5 +248,5 @@ def test_what_is_forgotten_leaves_nothing_and_the_others_stay_together(archive):
         assert not archive.db.execute(
             f"SELECT count(*) FROM {table} WHERE article = ?", [keys[0]]
         ).fetchone()[0]
-    told = stories.story(archive.db.conn, number)
+    told = storyline.story(archive.db.conn, number)
     assert [one["id"] for one in told["articles"]] == sorted(keys[1:])
