@@ -10,9 +10,9 @@ from typing import get_args
 
 import click
 
-from archive import __version__, pairs
-from archive import export as exports
+from archive import __version__
 from archive import search as searching
+from archive.exported import EXPORTED, write
 from archive.formats import FORMATS
 from archive.history import compared
 from archive.opening import open_readonly
@@ -113,14 +113,14 @@ def diff(*, article: str, old: int | None, new: int | None, archive: Path, as_js
     type=click.Choice([*FORMATS, "warc", "datapackage"]),
     required=True,
     help="excel-csv opens in Excel with umlauts intact; warc has the stored responses; datapackage is a folder with "
-    "articles.csv, reuse.csv and a description of their columns.",
+    "a CSV file for each table and a description of their columns.",
 )
 @click.option(
     "--table",
-    type=click.Choice(["articles", "reuse"]),
+    type=click.Choice(list(EXPORTED)),
     default="articles",
     show_default=True,
-    help="What to write: articles, or of each which releases it draws on (docs/reuse.md).",
+    help="What to write: articles, which releases they draw on (reuse), the events they tell of (stories), or their places in these.",
 )
 @click.option("--query", default="", help="Only articles a search finds.")
 @filters
@@ -146,7 +146,7 @@ def export(
     output: Path,
     archive: Path,
 ) -> None:
-    """Write articles to a file: all there is of them, for whoever keeps the archive may.
+    """Write articles, or what belongs to them, to a file: all there is of them, for whoever keeps the archive may.
 
     In CSV a cell that a spreadsheet would compute (it begins with = + - @) gets an apostrophe in front.
     docs/downloads.md tells all.
@@ -157,9 +157,9 @@ def export(
             show(db, "public")
         searching.check_names(db, wanted)
         searching.check_text(wanted)  # says what is wrong before the file is touched
-        if table == "reuse" and format_ not in FORMATS:
+        if table != "articles" and format_ not in FORMATS:
             raise click.UsageError(
-                f"Reuse is written as {', '.join(FORMATS)}. Name one of these with --format."
+                f"A table is written as {', '.join(FORMATS)}. Name one of these with --format, or leave --table out."
             )
         if format_ == "datapackage":
             if str(output) == "-":
@@ -168,10 +168,8 @@ def export(
             return
         if format_ == "warc":
             chunks = copied(db, wanted, archive, program=f"stadtchronik/{__version__}")
-        elif table == "reuse":
-            chunks = pairs.write(db, wanted, format_)
         else:
-            chunks = exports.write(db, wanted, format_)
+            chunks = write(db, wanted, format_, table)
         try:
             with click.open_file(output, "wb", lazy=True, atomic=True) as file:
                 file.writelines(chunks)

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from archive import formats
 from archive.columns import TABLES
 from archive.formats.table import Column, Kind, Row
 from archive.query import Query, expressed, match
@@ -43,16 +42,6 @@ _DESCRIPTIONS = {
 ARTICLE_COLUMNS = tuple(Column(name, _KINDS.get(name, "text"), _DESCRIPTIONS[name]) for name in COLUMNS)
 
 _FIRST = 2**63 - 1  # above every id
-
-
-def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[bytes]:
-    """The articles a query finds, newest first, as a file in one of FORMATS, chunk by chunk; chunks may be empty.
-
-    Raises:
-        FormatError: what writes that format is not installed.
-        QueryError: the text cannot be searched for.
-    """
-    return formats.write(format_, ARTICLE_COLUMNS, rows(db, query))
 
 
 def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:

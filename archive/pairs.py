@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
-from archive import formats
 from archive.columns import TABLES
 from archive.export import PAGE_ROWS, keys
 from archive.formats.table import Column, Kind, Row
@@ -31,18 +30,8 @@ _IN_TEXTS = ("passages", "evidence")  # tell what stands in a text
 _BOTH_WHOLE = "(SELECT min(display = 'full') FROM shown WHERE shown.article IN (release, reuse.article))"
 
 
-def write(db: sqlite3.Connection, query: Query, format_: str) -> Iterator[bytes]:
-    """The rows of `reuse` whose articles a query finds as a file in one of FORMATS, the newest article first.
-
-    Raises:
-        FormatError: what writes that format is not installed.
-        QueryError: the text cannot be searched for.
-    """
-    return formats.write(format_, COLUMNS, rows(db, query))
-
-
 def rows(db: sqlite3.Connection, query: Query) -> Iterator[Row]:
-    """The values of COLUMNS. Pairs with a withheld article are left out; passages and evidence of texts not shown whole are empty."""
+    """The values of COLUMNS for the articles a query finds, the newest first. Pairs with a withheld article are left out; passages and evidence of texts not shown whole are empty."""
     names = [_column(name, limited=is_limited(db)) for name in _OWN]
     sql = (
         f"SELECT {', '.join(names)}, {', '.join(sql for sql, _ in _ADDRESSES.values())} FROM main.reuse "  # noqa: S608 - words of ours

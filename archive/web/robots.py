@@ -16,6 +16,9 @@ async def robots(datasette: Any, request: Any) -> Answer:  # noqa: ARG001 - a ro
         tables = datasette.urls.database(database(datasette).name)
         closed = [
             "/search",
+            "/reuse.",
+            "/stories.",
+            "/story_articles.",
             "/events.",
             "/*.json$",
             "/*/versions",

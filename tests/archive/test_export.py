@@ -11,7 +11,8 @@ import pytest
 from pyarrow import parquet
 
 from archive import Archive
-from archive.export import ARTICLE_COLUMNS, COLUMNS, keys, rows, write
+from archive.export import ARTICLE_COLUMNS, COLUMNS, keys, rows
+from archive.exported import write
 from archive.formats import FORMATS
 from archive.formats.table import FormatError
 from archive.opening import open_readonly
@@ -98,7 +99,9 @@ def test_a_page_holds_no_transaction_open(filled):
 def test_a_data_package_describes_its_file(db, tmp_path):
     write_package(db, Query(city="Musterstadt"), tmp_path / "new" / "package", at=NOON)
     package = json.loads((tmp_path / "new/package/datapackage.json").read_text(encoding="utf-8"))
-    resource, reuse = package["resources"]
+    resource, reuse, stories, members = package["resources"]
+    assert (stories["path"], members["path"]) == ("stories.csv", "story_articles.csv")
+    assert all(field["description"] for one in (stories, members) for field in one["schema"]["fields"])
     assert (reuse["path"], reuse["schema"]["primaryKey"]) == ("reuse.csv", ["release", "article"])
     assert reuse["bytes"] == (tmp_path / "new/package/reuse.csv").stat().st_size
     data = (tmp_path / "new/package" / resource["path"]).read_bytes()

@@ -8,9 +8,10 @@ from contextlib import closing
 import pytest
 
 from archive import Archive
+from archive.exported import write
 from archive.formats import FORMATS
 from archive.opening import open_readonly
-from archive.pairs import COLUMNS, write
+from archive.pairs import COLUMNS
 from archive.search import Query
 from archive.showing import show
 from tests.archive.test_printed import KURIER, keys, path  # noqa: F401 - fixtures
@@ -21,7 +22,7 @@ def found(path, audience=None, **query):  # noqa: F811
     with closing(open_readonly(path)) as db:
         if audience:
             show(db, audience)
-        return json.loads(b"".join(write(db, Query(**query), "json")))
+        return json.loads(b"".join(write(db, Query(**query), "json", "reuse")))
 
 
 def test_each_article_has_a_row_for_each_release_it_draws_on(path, keys):  # noqa: F811
@@ -58,7 +59,7 @@ def test_rows_of_a_withheld_article_are_left_out(path, keys, audience, withheld)
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_format_can_be_written(path, format_):  # noqa: F811
     with closing(open_readonly(path)) as db:
-        assert b"".join(write(db, Query(), format_))
+        assert b"".join(write(db, Query(), format_, "reuse"))
 
 
 def test_the_shell_writes_it(path):  # noqa: F811
