@@ -106,7 +106,12 @@ def merged(db: sqlite3.Connection, number: int) -> list[int]:
 
 def keys(db: sqlite3.Connection, number: int) -> list[int]:
     """The articles of a story in order of appearance; none of a story that is none here."""
-    return [article["id"] for article in _members(db, number)]
+    sql = (
+        "SELECT article FROM main.story_articles JOIN articles ON articles.id = article "
+        "WHERE story = ? AND articles.state <> 'withheld' ORDER BY article"
+    )
+    found = [one for (one,) in db.execute(sql, [number])]
+    return found if len(found) > 1 else []
 
 
 def first(articles: Sequence[Row]) -> Row | None:
@@ -181,7 +186,7 @@ def _candidates(db: sqlite3.Connection, city: str | None) -> Iterator[int]:
         "JOIN main.story_articles ON article = id GROUP BY story"
     )
     sources = db.execute("SELECT id FROM sources WHERE city = ?", [city]).fetchall()
-    told = [row for (source,) in sources for row in db.execute(sql, [source, OF_SOURCE_MAX])]
+    told = [tuple(row) for (source,) in sources for row in db.execute(sql, [source, OF_SOURCE_MAX])]
     yield from list(dict.fromkeys(story for _, story in sorted(told, reverse=True)))[:LOOKED_MAX]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from archive.columns import TABLES
+from archive.columns import TABLES, VIEWS
 from archive.records import SOURCE_KINDS
 from archive.schema import migrations
 from crawler.extraction.readers import READERS, Reader
@@ -33,7 +33,7 @@ def commands() -> str:
 
 
 def schema() -> str:
-    """Every table with its columns, types and meanings."""
+    """Every table and view with its columns, types and meanings."""
     db = Database(memory=True)
     migrations.apply(db)
     parts = []
@@ -41,6 +41,9 @@ def schema() -> str:
         types = {column.name: column.type or "TEXT" for column in db.table(table).columns}
         rows = "\n".join(f"| `{name}` | {types[name]} | {meaning} |" for name, meaning in columns.items())
         parts.append(f"## {table}\n\n{description}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n")
+    for view, (description, columns) in VIEWS.items():
+        rows = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in columns.items())
+        parts.append(f"## {view}\n\nA view. {description}\n\n| column | meaning |\n|---|---|\n{rows}\n")
     db.close()
     return "\n".join(parts)
 

@@ -28,7 +28,7 @@ from archive.web import (
 )
 from archive.web.answering import audience, missing
 from archive.web.headers import Application, with_safe_headers
-from archive.web.tables import found_in_german, has_search_box
+from archive.web.tables import found_in_german, has_search_box, linked
 from archive.web.text import FILTERS
 
 
@@ -63,6 +63,12 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
     return (
         partial(found_in_german, datasette, request) if has_search_box(datasette, database, table) else None
     )
+
+
+@hookimpl
+def render_cell(value: object, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    """Numbers of articles and stories in views lead to their pages."""
+    return linked(datasette, database, table, column, value)
 
 
 @hookimpl

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from archive.columns import TABLES
+from archive.columns import TABLES, VIEWS
 from archive.web.answering import DATABASE
 
 # How the tables look in Datasette, beyond what they mean. Large ones have no facets: those would read all rows.
@@ -26,6 +26,10 @@ _TABLES: dict[str, dict[str, Any]] = {
     "marks": {"hidden": True},
     "article_marks": {"hidden": True},
     "unstoried": {"hidden": True},
+    "forgotten": {"hidden": True},
+    # Their facets read all rows, too, but those are few beside the articles; what takes too long is left out.
+    "copies": {"sort_desc": "article", "facets": ["kind", "source_name", "release_source_name"]},
+    "reports": {"sort_desc": "story", "facets": ["city", "source_name", "source_kind"]},
 }
 _INDEX = {"articles_searched": {"allow": False}}  # what only the search index reads
 
@@ -34,7 +38,7 @@ def metadata() -> dict[str, Any]:
     """The whole file."""
     tables = {
         name: {"description": description, "columns": columns, **_TABLES.get(name, {})}
-        for name, (description, columns) in TABLES.items()
+        for name, (description, columns) in (TABLES | VIEWS).items()
     }
     return {
         "title": "stadtchronik",

@@ -1,16 +1,23 @@
-"""The search box above Datasette's own table of articles: it takes what ours takes, in all forms of a word."""
+"""Datasette's own tables: a search box above that of articles which takes what ours takes, and ways back to our pages."""
 
 import sqlite3
 from functools import partial
 from typing import Any
 
 from datasette.filters import FilterArguments
+from markupsafe import Markup
 
 from archive.language import QueryError
 from archive.query import Query, expressed
 from archive.web.answering import ask, database
 
 SEARCHED = "articles"
+LEADING = {  # columns of views whose numbers lead to pages of ours
+    ("copies", "article"): "/article/{}",
+    ("copies", "release"): "/article/{}",
+    ("reports", "article"): "/article/{}",
+    ("reports", "story"): "/story/{}",
+}
 _FOUND = "id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :found_by)"
 _NOTHING = '""'  # an expression that finds nothing
 
@@ -32,6 +39,14 @@ async def found_in_german(datasette: Any, request: Any) -> FilterArguments:
         return FilterArguments([], extra_context=box)
     expression = await ask(datasette, partial(_expression, typed=typed))
     return FilterArguments([_FOUND], {"found_by": expression}, [f"search matches “{typed}”"], box)
+
+
+def linked(datasette: Any, name: str, table: str | None, column: str, value: object) -> Markup | None:
+    """A number of a view as a link to the page of what it names; None: as Datasette shows it."""
+    if (table, column) not in LEADING or name != database(datasette).name or not isinstance(value, int):
+        return None
+    path = datasette.urls.path(LEADING[table or "", column].format(value))
+    return Markup('<a href="{}">{}</a>').format(path, value)
 
 
 def _expression(db: sqlite3.Connection, typed: str) -> str:

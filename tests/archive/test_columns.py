@@ -2,7 +2,8 @@
 
 from sqlite_utils import Database
 
-from archive.columns import TABLES
+from archive.columns import TABLES, VIEWS
+from archive.display import READABLE
 from archive.schema import NEWEST, migrations
 
 
@@ -13,6 +14,14 @@ def test_every_column_is_described_in_the_order_of_the_tables():
     assert {name: [column.name for column in db.table(name).columns] for name in tables} == {
         name: list(columns) for name, (_, columns) in TABLES.items()
     }
+    db.close()
+
+
+def test_every_view_that_readers_have_is_described_in_its_order():
+    db = Database(memory=True)
+    migrations.apply(db)
+    found = {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for name in READABLE}
+    assert found == {name: list(columns) for name, (_, columns) in VIEWS.items()}
     db.close()
 
 
