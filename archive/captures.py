@@ -23,6 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.timeutils import datetime_to_iso_date
 from warcio.warcwriter import WARCWriter
 
+from archive.blanks import blank
 from archive.records import Capture
 
 FILE_MAX_BYTES = 1024**3  # a new WARC file is begun after this, as WARC 1.1 Annex C recommends
@@ -108,6 +109,29 @@ class CaptureLog:
             ) from None
         except OSError as error:
             raise CaptureError(f"{path} cannot be read ({error}). Make it readable.") from error
+
+    def blank(self, place: Place, at: datetime) -> bool:
+        """Puts a record that says nothing in the place of another one, on the disk when this returns; False: its file is not there.
+
+        Raises:
+            CaptureError: the file cannot be written, or ends before.
+        """
+        self.flush()
+        path = self.folder / place.file
+        record = blank(place.length, name=f"{place.file}#{place.offset}", at=at)
+        try:
+            with path.open("r+b") as file:
+                if file.seek(0, os.SEEK_END) < place.offset + place.length:
+                    raise self.damaged(place, "the file ends there")
+                file.seek(place.offset)
+                file.write(record)
+                file.flush()
+                os.fsync(file.fileno())
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise CaptureError(f"{path} cannot be written ({error}). Make it writable.") from error
+        return True
 
     def damaged(self, place: Place, why: object) -> CaptureError:
         """The error that says where a record is damaged, and the remedy."""

@@ -12,6 +12,7 @@ from archive.records import Capture, Failure, KnownUrl, SeedVisit
 from archive.rows import insert, insert_all
 from archive.times import iso
 
+FORGOTTEN = "forgotten"  # the reason of addresses that are not asked for because their article was erased
 ASKED_AT_ONCE = 500  # addresses in one statement: SQLite bounds its parameters
 _IN_PLACE = (
     "state = 'kept', tries = 0, not_before = NULL, reason = NULL, hint = coalesce(?1, hint), fetched = ?2"
@@ -201,6 +202,13 @@ def failed(db: Database, failure: Failure) -> None:
                 failure.url,
             ],
         )
+
+
+def is_forgotten(db: Database, urls: Sequence[str]) -> bool:
+    """Whether an article at one of these addresses was erased."""
+    marks = ",".join("?" * len(urls))
+    sql = f"SELECT 1 FROM urls INDEXED BY urls_forgotten WHERE reason = 'forgotten' AND url IN ({marks})"  # noqa: S608
+    return db.execute(sql, list(urls)).fetchone() is not None
 
 
 def _known(db: Database, column: str, values: Sequence[str]) -> dict[str, KnownUrl]:

@@ -69,9 +69,22 @@ def compared(db: sqlite3.Connection, article: str, old: int | None, new: int | N
     Raises:
         QueryError: there is no such article, or no such version of it.
     """
+    found = article_named(db, article)
+    key, newest = found["id"], found["versions"]
+    old, new = chosen(old, new, newest)
+    versions = texts(db, key, (old, new))
+    return Compared(article=key, old=old, new=new, edit=edit_of(versions[old], versions[new]))
+
+
+def article_named(db: sqlite3.Connection, article: str) -> dict[str, Any]:
+    """What an article is, named by an address of it or its number: id, url, source, headline, state, versions, first_seen.
+
+    Raises:
+        QueryError: there is no such article.
+    """
     found = rows(
         db,
-        "SELECT id, versions FROM articles WHERE id = ?1 OR url = ?1 "
+        "SELECT id, url, source, headline, state, versions, first_seen FROM articles WHERE id = ?1 OR url = ?1 "
         "OR id = (SELECT article FROM aliases WHERE aliases.url = ?1)",
         [article],
     )
@@ -80,10 +93,7 @@ def compared(db: sqlite3.Connection, article: str, old: int | None, new: int | N
             "There is no article “%(article)s”. Give its address or its number; “stadtchronik search --json” shows both.",
             article=article,
         )
-    key, newest = found[0]["id"], found[0]["versions"]
-    old, new = chosen(old, new, newest)
-    versions = texts(db, key, (old, new))
-    return Compared(article=key, old=old, new=new, edit=edit_of(versions[old], versions[new]))
+    return found[0]
 
 
 def chosen(old: int | None, new: int | None, newest: int) -> tuple[int, int]:

@@ -142,8 +142,11 @@ class Archive:
         return of a page that was away, or that an article's address leads to another one. `hint` is what the
         seed said of the page's last change, remembered now that the page is safe. `elsewhere`: the address that
         answered is no article's, so the response tells of the one asked for only. That something is not there is
-        evidence for the address asked for, too: many may lead to one error page.
+        evidence for the address asked for, too: many may lead to one error page. Nothing is stored of an address whose
+        article was erased, whatever leads there.
         """
+        if frontier.is_forgotten(self.db, _addresses(capture)):
+            return Kept(outcome="unchanged")
         with self.db.atomic():
             return keeping.keep(self.db, self.log, capture, hint, elsewhere=elsewhere)
 

@@ -61,6 +61,25 @@ def learn(db: Database, most: int = maxsize, done: Callable[[int], object] = int
     return new
 
 
+def unlearn(db: Database, texts: Iterable[str]) -> None:
+    """Forgets the words of texts that are in the index no more; to be called when it is merged.
+
+    Keys keep the numbers of words that are not there, which lead to nothing.
+    """
+    sql = "INSERT INTO temp.being_learned (body) VALUES (?)"
+    words = _words_in(db.conn, sql, [(text,) for text in texts])
+    with _index_words(db.conn) as index:
+        for word in words:
+            if db.conn.execute(f"SELECT 1 FROM {index} WHERE term = ?", [word]).fetchone():  # noqa: S608
+                continue
+            number = _number(spelling_key(word))
+            left = [one for one in _words(db.conn, number) if one != word]
+            if left:
+                db.execute("UPDATE terms SET term = ? WHERE id = ?", [" ".join(left), number])
+            else:
+                db.execute("DELETE FROM terms WHERE id = ?", [number])
+
+
 def waiting(db: sqlite3.Connection) -> int:
     """The words of how many articles are still to be learned."""
     (count,) = db.execute("SELECT count(*) FROM unlearned").fetchone()
@@ -169,16 +188,19 @@ def _unlearned(db: sqlite3.Connection, most: int = 1) -> list[int]:
 
 
 def _words_of(db: sqlite3.Connection, articles: Iterable[int]) -> list[str]:
-    """The words of some articles as the index has them, the commonest first: FTS5 itself takes the texts apart."""
+    """The words of some articles as the index has them, the commonest first."""
+    sql = f"INSERT INTO temp.being_learned (rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM articles WHERE id = ?"  # noqa: S608
+    return _words_in(db, sql, [(one,) for one in articles])
+
+
+def _words_in(db: sqlite3.Connection, sql: str, values: Iterable[tuple[object]]) -> list[str]:
+    """The words of what this statement puts in for each of these values: FTS5 itself takes the texts apart."""
     db.execute(
         f"CREATE VIRTUAL TABLE temp.being_learned USING fts5({_TEXTS}, content='', detail=none, tokenize='{_TOKENIZER}')"
     )
     try:
         db.execute("CREATE VIRTUAL TABLE temp.words_learned USING fts5vocab(temp, being_learned, row)")
-        db.executemany(
-            f"INSERT INTO temp.being_learned (rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM articles WHERE id = ?",  # noqa: S608
-            [(one,) for one in articles],
-        )
+        db.executemany(sql, values)
         found = db.execute("SELECT term FROM temp.words_learned ORDER BY doc DESC, term").fetchall()
         return [term for (term,) in found if is_word(term)]
     finally:

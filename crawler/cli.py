@@ -25,6 +25,7 @@ from archive.runs import BROKEN
 from archive.signing import SigningError
 from archive.status_cli import notify, status, telling
 from archive.terminal import print_json, print_table, progress_bar
+from archive.withholding_cli import forget, withhold
 from crawler import registry
 from crawler.adding import AddError
 from crawler.admission import CrawlRefused
@@ -109,7 +110,21 @@ def cli() -> None:
     """Scrape, archive and search municipal news."""
 
 
-for command in (search, export, status, notify, verify, serve, password, sources, schedule, diff, alerts):
+for command in (
+    search,
+    export,
+    status,
+    notify,
+    verify,
+    serve,
+    password,
+    sources,
+    schedule,
+    diff,
+    alerts,
+    withhold,
+    forget,
+):
     cli.add_command(command)
 
 

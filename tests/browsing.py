@@ -53,6 +53,16 @@ def copied(demo):
         ).fetchone()
 
 
+def told(demo):
+    """A story of which every article may be shown whole, and its articles in order of appearance."""
+    with closing(show(open_readonly(demo[0]), "public")) as db:
+        story, articles = db.execute(
+            "SELECT story, group_concat(article) FROM (SELECT story, article FROM main.story_articles ORDER BY article) "
+            "JOIN shown USING (article) GROUP BY story HAVING min(display = 'full') ORDER BY count(*) DESC, story DESC LIMIT 1"
+        ).fetchone()
+        return story, [int(article) for article in articles.split(",")]
+
+
 def capture_of(demo, article):
     """The number of the stored page an article was read from."""
     return _number(demo, "SELECT capture FROM articles WHERE id = ?", article)

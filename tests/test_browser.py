@@ -10,7 +10,7 @@ from archive import Archive
 from archive.records import Article, Attachment, Capture, Image
 from archive.tally import Tally
 from tests.archives import CITY, NOON, file
-from tests.browsing import PHONE, edited
+from tests.browsing import PHONE, edited, told
 from tests.serving import served
 
 pytestmark = pytest.mark.e2e
@@ -58,6 +58,7 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
         "/article",
         "/article/versions",
         "/article/versions?view=side",
+        "/story/told",
         "/source/rundblick",
         "/city/Birkenbrück",
         "/holdings",
@@ -66,7 +67,8 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
     ],
 )
 def test_on_a_phone_nothing_is_wider_than_the_window(page, address, demo, path):
-    page.goto(address + path.replace("/article", f"/article/{edited(demo)}"))
+    path = path.replace("/article", f"/article/{edited(demo)}").replace("told", str(told(demo)[0]))
+    page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

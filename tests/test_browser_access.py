@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsing import PHONE, capture_of, edited, pictured
+from tests.browsing import PHONE, capture_of, edited, pictured, told
 
 pytestmark = pytest.mark.e2e
 
@@ -45,6 +45,8 @@ def paths(demo):
         f"/article/{article}/versions",
         f"/article/{article}/versions?view=side",
         f"/capture/{capture_of(demo, article)}",
+        f"/story/{told(demo)[0]}",
+        f"/article/{told(demo)[1][0]}",
         "/source/birkenbruecker-bote",
         "/city/Birkenbrück",
         "/holdings",

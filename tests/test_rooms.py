@@ -16,7 +16,7 @@ SCREEN = {"click", "rich"}
 # Room: its modules, what they never import.
 ROOMS = {
     "pure, of the archive": (
-        "records tally columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields measures usual breakpoints findings quality judgement lexicon compounds word_keys expansion display signing formats/* news digest fingerprints facts passages claims citation same_event added",
+        "records tally columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields measures usual breakpoints findings quality judgement lexicon compounds word_keys expansion display signing formats/* news digest fingerprints facts passages claims citation same_event added blanks",
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
@@ -29,12 +29,12 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures captured keeping site_profiles allowed frontier filing runs events gaps ids schema writer search export browse rows query facets verify opening presence observed status days notify visits history rereading rebuilds pasts vocabulary showing holding moves warc_copy following saved alerts mailing prints reuse printed pairs package inventory stories event_links storyline told_rows exported",
+        "__init__ store captures captured keeping site_profiles allowed frontier filing runs events gaps ids schema writer search export browse rows query facets verify opening presence observed status days notify visits history rereading rebuilds pasts vocabulary showing holding moves warc_copy following saved alerts mailing prints reuse printed pairs package inventory stories event_links storyline told_rows exported withholding forgetting",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),
     "doors of the archive": (
-        "cli options terminal status_cli alerts_cli",
+        "cli options terminal status_cli alerts_cli withholding_cli",
         {"crawler", "scrapy", "datasette", *DATABASE, *PARSERS},
     ),
     "doors of the crawler": (
