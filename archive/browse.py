@@ -106,8 +106,8 @@ def source(db: sqlite3.Connection, id_: str) -> Row | None:
     found = rows(
         db,
         "SELECT sources.*, coalesce(health.state, 'new') AS health, health.since AS health_since, health.reason, "
-        "(SELECT count(*) FROM articles WHERE source = sources.id) AS articles "
-        "FROM sources LEFT JOIN health ON health.source = sources.id WHERE sources.id = ?",
+        "holdings.articles FROM sources JOIN holdings ON holdings.source = sources.id "
+        "LEFT JOIN health ON health.source = sources.id WHERE sources.id = ?",
         [id_],
     )
     if not found:
@@ -188,7 +188,6 @@ def totals(db: sqlite3.Connection) -> Row:
     """How much the archive holds."""
     return rows(
         db,
-        "SELECT (SELECT count(*) FROM main.articles) - (SELECT count(*) FROM main.articles WHERE state = 'withheld') AS articles, "
-        "(SELECT count(*) FROM sources) AS sources, "
-        "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM main.articles INDEXED BY articles_edited WHERE edited = 1) AS edited",
+        "SELECT coalesce(sum(articles), 0) AS articles, count(*) AS sources, coalesce(sum(captures), 0) AS captures, "
+        "coalesce(sum(edited), 0) AS edited FROM holdings",
     )[0]

@@ -406,6 +406,15 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "reason": "Why, in the operator's words.",
         },
     ),
+    "holdings": (
+        "How much is held of each source, so that no page has to count; triggers keep it.",
+        {
+            "source": "The source.",
+            "articles": "Number of its articles; withheld ones do not count, here and in `edited`.",
+            "edited": "Number of them that were seen to be edited.",
+            "captures": "Number of stored responses.",
+        },
+    ),
 }
 
 # Tables joined for people who look into them: nothing is in them that is not in those above.

@@ -1,6 +1,6 @@
 """What the archive holds: in all, of each federal state and city, and what it does not know of it. Reading only.
 
-Everything is added up from one row for each source; their articles are counted and dated by index, none is read for it.
+Everything is added up from one row for each source; how many articles it has is kept, and only the oldest and the newest are looked at.
 """
 
 import sqlite3
@@ -41,10 +41,11 @@ def of_sources(db: sqlite3.Connection, city: str | None = None) -> list[Row]:
         db,
         "SELECT sources.id AS source, sources.name, sources.kind, sources.city, sources.state, sources.licence, "
         "coalesce(health.state, 'new') AS health, "
-        "(SELECT count(*) FROM articles WHERE source = sources.id) AS articles, "
+        "holdings.articles, "
         "(SELECT coalesce(published, first_seen) FROM articles WHERE source = sources.id ORDER BY id LIMIT 1) AS oldest, "
         "(SELECT coalesce(published, first_seen) FROM articles WHERE source = sources.id ORDER BY id DESC LIMIT 1) "
-        "AS newest FROM sources LEFT JOIN health ON health.source = sources.id "
+        "AS newest FROM sources JOIN holdings ON holdings.source = sources.id "
+        "LEFT JOIN health ON health.source = sources.id "
         "WHERE ?1 IS NULL OR sources.city = ?1 ORDER BY sources.name",
         [city],
     )

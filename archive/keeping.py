@@ -12,6 +12,8 @@ from archive.records import Capture, Kept
 
 def keep(db: Database, log: CaptureLog, capture: Capture, hint: str | None, *, elsewhere: bool) -> Kept:
     """Stores a response, unless it is known and proves nothing; see `archive.store.Archive.keep`."""
+    if frontier.is_forgotten(db, _addresses(capture)):
+        return Kept(outcome="unchanged")
     if capture.status in ABSENT_STATUS:
         captured.add(db, log, capture)
         frontier.answered(db, capture.asked or capture.url, capture, state="missing")

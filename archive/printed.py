@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from archive.fingerprints import words
+from archive.query import any_of, newest
 from archive.reuse import AUTHORITIES, text_of
 from archive.rows import rows
 from archive.showing import policy
@@ -22,16 +23,6 @@ STATED = ("numbers", "dates", "names", "quotations", "note")  # evidence that is
 Row = dict[str, Any]
 
 _AUTHORITIES = ", ".join(f"'{kind}'" for kind in AUTHORITIES)
-_RELEASES = (
-    "releases AS MATERIALIZED (SELECT articles.id FROM articles JOIN sources ON sources.id = source "  # noqa: S608 - words of ours
-    "WHERE sources.city = :city AND articles.kind <> 'page' "
-    f"AND (articles.kind = 'release' OR sources.kind IN ({_AUTHORITIES})) ORDER BY articles.id DESC LIMIT :releases)"
-)
-_PRINTED = (
-    "printed AS MATERIALIZED (SELECT release, articles.id AS article, articles.source FROM releases "
-    "CROSS JOIN main.reuse ON release = releases.id JOIN articles ON articles.id = article "
-    "WHERE direction IS NOT NULL AND reuse.kind <> 'paraphrase')"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +119,29 @@ def by_month(db: sqlite3.Connection, source: str) -> list[Month]:
 
 def reach(db: sqlite3.Connection, city: str) -> Reach:
     """How far the newest releases of a city's authorities came; paraphrases and texts of a common source do not count."""
-    values = {"city": city, "releases": ARTICLES_MAX}
-    (number,) = db.execute(f"WITH {_RELEASES} SELECT count(*) FROM releases", values).fetchone()  # noqa: S608
-    taken = f"WITH {_RELEASES}, {_PRINTED}"
-    (printed,) = db.execute(f"{taken} SELECT count(DISTINCT release) FROM printed", values).fetchone()  # noqa: S608
-    papers = rows(
+    sql = f"SELECT id FROM sources WHERE city = ? AND kind IN ({_AUTHORITIES})"  # noqa: S608 - words of ours
+    of_city = db.execute(sql, [city]).fetchall()
+    by_authorities = any_of([("kind", "release"), *(("source", id_) for (id_,) in of_city)])
+    wanted = f"({any_of([('city', city)])} AND {by_authorities}) NOT {any_of([('kind', 'page')])}"
+    releases = newest(db, wanted, ARTICLES_MAX)
+    found = rows(
         db,
-        f"{taken} SELECT source, name, count(DISTINCT release) AS releases, count(DISTINCT article) AS articles "  # noqa: S608
-        "FROM printed JOIN sources ON sources.id = source GROUP BY source ORDER BY releases DESC, name LIMIT :papers",
-        values | {"papers": PAPERS_MAX},
+        "SELECT release, article, source, name FROM json_each(?) CROSS JOIN main.reuse ON release = value "
+        "JOIN articles ON articles.id = article JOIN sources ON sources.id = source "
+        "WHERE direction IS NOT NULL AND reuse.kind <> 'paraphrase'",
+        [json.dumps(releases)],
     )
-    return Reach(releases=number, printed=printed, papers=tuple(papers))
+    of_papers: dict[tuple[str, str], list[Row]] = {}
+    for row in found:
+        of_papers.setdefault((row["source"], row["name"]), []).append(row)
+    papers = [
+        {"source": source, "name": name}
+        | {f"{what}s": len({row[what] for row in taken}) for what in ("release", "article")}
+        for (source, name), taken in of_papers.items()
+    ]
+    papers.sort(key=lambda paper: (-paper["releases"], paper["name"]))
+    printed = len({row["release"] for row in found})
+    return Reach(releases=len(releases), printed=printed, papers=tuple(papers[:PAPERS_MAX]))
 
 
 def _of(db: sqlite3.Connection, article: int) -> Row:

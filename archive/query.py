@@ -147,17 +147,22 @@ def match(query: Query, text: str | None, *, without: str | None = None) -> str 
     first: FTS5 asks the others only for what the first has, and the text has many words.
     """
     wanted = [
-        _any_of([_filter_word(name, value)])
+        any_of([(name, value)])
         for name, value in query.filters.items()
         if name in COUNTED and name != without
     ]
     if query.since or query.until:
         first = max(date.fromisoformat(query.since), DAYS[0]) if query.since else DAYS[0]
         last = min(date.fromisoformat(query.until), DAYS[1]) if query.until else DAYS[1]
-        wanted.append(_any_of(_word(_SPAN_LETTERS[len(span)], span) for span in spans(first, last)))
+        wanted.append(_any_word(_word(_SPAN_LETTERS[len(span)], span) for span in spans(first, last)))
     if text:
         wanted.append(f"({text})")
     return " AND ".join(wanted) or None
+
+
+def any_of(filters: Iterable[tuple[str, str]]) -> str:
+    """The FTS5 expression of what fits one of these filters, each a name of COUNTED and a value."""
+    return _any_word(_filter_word(name, value) for name, value in filters)
 
 
 def asked(db: sqlite3.Connection, query: Query, most: int) -> Asked:
@@ -234,7 +239,7 @@ def _word(letter: str, value: str) -> str:
     return f"{_FACET_WORD}{letter}{value.encode().hex()}"
 
 
-def _any_of(words: Iterable[str]) -> str:
+def _any_word(words: Iterable[str]) -> str:
     listed = " OR ".join(f'"{word}"' for word in words)
     return f"facets : ({listed or _NOTHING})"
 

@@ -145,8 +145,6 @@ class Archive:
         evidence for the address asked for, too: many may lead to one error page. Nothing is stored of an address whose
         article was erased, whatever leads there.
         """
-        if frontier.is_forgotten(self.db, _addresses(capture)):
-            return Kept(outcome="unchanged")
         with self.db.atomic():
             return keeping.keep(self.db, self.log, capture, hint, elsewhere=elsewhere)
 

@@ -87,6 +87,12 @@ _CONTRADICTIONS = {
         "SELECT 'event ' || id FROM events WHERE capture IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM evidence WHERE event = events.id AND evidence.capture = events.capture)"
     ),
+    "A source counts other articles or captures than it has.": (
+        "SELECT source FROM holdings WHERE (articles, edited, captures) IS NOT ("
+        "(SELECT count(*) FROM articles WHERE source = holdings.source AND state != 'withheld'), "
+        "(SELECT count(*) FROM articles WHERE source = holdings.source AND state != 'withheld' AND edited = 1), "
+        "(SELECT count(*) FROM captures WHERE source = holdings.source))"
+    ),
     "A rebuild was cut off, so captures were read in two ways. Run “stadtchronik rebuild” once more.": (
         "SELECT source FROM rebuilds WHERE finished IS NULL"
     ),

@@ -15,7 +15,7 @@ from archive.printed import by_month
 from archive.records import Past
 from archive.search import Query, search
 from archive.states import WORST_FIRST, counted
-from archive.status import status
+from archive.status import states, status
 from archive.visits import ARTICLES_MAX, RECENT, past
 from archive.web.answering import Answer, ask, missing, page, page_number
 
@@ -88,12 +88,13 @@ def _origin(url: str) -> str:
 def _all(
     db: sqlite3.Connection, today: date, chosen: Mapping[str, str | None], number: int
 ) -> dict[str, Any]:
-    every = status(db)
+    every = states(db)
     fitting = [row for row in every if _fits(row, chosen)]
     pages = max(-(-len(fitting) // ROWS_MAX), 1)
     number = min(number, pages)
-    shown = fitting[(number - 1) * ROWS_MAX : number * ROWS_MAX]
-    history = days(db, [row["source"] for row in shown], until=today, number=TIMELINE_DAYS)
+    ids = [row["source"] for row in fitting[(number - 1) * ROWS_MAX : number * ROWS_MAX]]
+    shown = status(db, ids) if ids else []
+    history = days(db, ids, until=today, number=TIMELINE_DAYS)
     return {
         "states": counted(row["health"] for row in every),
         "choices": {name: _choices(every, name, {**chosen, name: None}) for name in FILTERS},

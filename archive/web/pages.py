@@ -33,17 +33,7 @@ SOURCES = 24  # on the front page, the worst first; the others are one click awa
 async def front(datasette: Any, request: Any) -> Answer:
     """The newest articles, what happened, and how the sources are."""
     today = datetime.now(UTC).date().isoformat()
-    context = await ask(
-        datasette,
-        lambda db: {
-            "found": search(db, Query(), limit=NEWEST, offset=0),
-            "stories": storyline.newest(db, limit=STORIES),
-            "events": latest(db, limit=EVENTS),
-            "sources": status(db, list(every := states(db))[:SOURCES]),
-            "states": counted(every.values()),
-            "totals": browse.totals(db),
-        },
-    )
+    context = await ask(datasette, _front)
     return await page(datasette, request, "front.html", {**context, "query": Query(), "today": today})
 
 
@@ -119,6 +109,19 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/article/(?P<id>\d{1,18})\.json$", article_json),
     (r"^/article/(?P<id>\d{1,18})/versions$", versions),
 ]
+
+
+def _front(db: sqlite3.Connection) -> dict[str, Any]:
+    every = states(db)
+    worst = [row["source"] for row in every[:SOURCES]]
+    return {
+        "found": search(db, Query(), limit=NEWEST, offset=0),
+        "stories": storyline.newest(db, limit=STORIES),
+        "events": latest(db, limit=EVENTS),
+        "sources": status(db, worst) if worst else [],
+        "states": counted(row["health"] for row in every),
+        "totals": browse.totals(db),
+    }
 
 
 def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datasette.filters import FilterArguments
 from markupsafe import Markup
 
 from archive.language import QueryError
-from archive.query import Query, expressed
+from archive.query import COUNTED_MAX, Query, expressed, newest
 from archive.web.answering import ask, database
 
 SEARCHED = "articles"
@@ -18,7 +18,8 @@ LEADING = {  # columns of views whose numbers lead to pages of ours
     ("reports", "article"): "/article/{}",
     ("reports", "story"): "/story/{}",
 }
-_FOUND = "id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :found_by)"
+# Datasette asks for rows and their number with this condition each time; of a common word that is half the archive.
+_FOUND = "id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :found_by ORDER BY rowid DESC LIMIT :found_most)"
 _NOTHING = '""'  # an expression that finds nothing
 
 
@@ -37,8 +38,19 @@ async def found_in_german(datasette: Any, request: Any) -> FilterArguments:
     box = {"supports_search": True, "search": typed}
     if not typed:
         return FilterArguments([], extra_context=box)
-    expression = await ask(datasette, partial(_expression, typed=typed))
-    return FilterArguments([_FOUND], {"found_by": expression}, [f"search matches “{typed}”"], box)
+    expression, more = await ask(datasette, partial(_asked, typed=typed))
+    said = (
+        f"search matches “{typed}” and is among the newest {COUNTED_MAX} that do"
+        if more
+        else f"search matches “{typed}”"
+    )
+    return FilterArguments([_FOUND], {"found_by": expression, "found_most": COUNTED_MAX}, [said], box)
+
+
+def _asked(db: sqlite3.Connection, typed: str) -> tuple[str, bool]:
+    """The FTS5 expression for what was typed, and whether it finds more than COUNTED_MAX articles."""
+    expression = _expression(db, typed)
+    return expression, len(newest(db, expression, COUNTED_MAX + 1)) > COUNTED_MAX
 
 
 def linked(datasette: Any, name: str, table: str | None, column: str, value: object) -> Markup | None:

@@ -1,3 +1,4 @@
+import sqlite3
 from contextlib import closing
 
 import pytest
@@ -49,3 +50,34 @@ def test_what_is_not_there_is_none(db):
 
 def test_the_totals_count_what_is_kept(db):
     assert browse.totals(db) == {"articles": 4, "sources": 2, "captures": 5, "edited": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "bote", "musterstadt"),
+    [
+        ("UPDATE articles SET state = 'withheld' WHERE source = 'bote'", (0, 0, 2), (2, 1, 3)),
+        ("UPDATE articles SET state = 'gone'", (2, 0, 2), (2, 1, 3)),
+        ("UPDATE articles SET source = 'bote'", (4, 1, 2), (0, 0, 3)),
+        ("UPDATE articles SET edited = 1 - edited", (2, 2, 2), (2, 1, 3)),
+        ("UPDATE captures SET source = 'bote'", (2, 0, 5), (2, 1, 0)),
+        ("DELETE FROM articles", (0, 0, 2), (0, 0, 3)),
+        ("DELETE FROM captures WHERE source = 'bote'", (2, 0, 0), (2, 1, 3)),
+    ],
+)
+def test_what_is_held_of_each_source_follows_every_change(filled, change, bote, musterstadt):
+    with closing(sqlite3.connect(filled)) as db:
+        db.execute(change)
+        found = db.execute("SELECT source, articles, edited, captures FROM holdings").fetchall()
+        assert {source: counted for source, *counted in found} == {
+            "bote": list(bote),
+            "musterstadt": list(musterstadt),
+        }
+
+
+def test_an_article_that_is_withheld_and_shown_again_is_held_as_before(filled):
+    with closing(sqlite3.connect(filled)) as db:
+        before = browse.totals(db)
+        db.execute("UPDATE articles SET state = 'withheld'")
+        assert browse.totals(db) == before | {"articles": 0, "edited": 0}
+        db.execute("UPDATE articles SET state = 'live'")
+        assert browse.totals(db) == before

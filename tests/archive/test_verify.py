@@ -44,7 +44,7 @@ def lose(path):
 def test_a_whole_archive_is_whole(filled):
     verdict = verify(filled)
     assert (verdict.wrong, verdict.problems) == (0, [])
-    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 11, "index entries": 4}
+    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 12, "index entries": 4}
 
 
 def test_progress_goes_from_capture_to_capture(filled):
@@ -107,6 +107,11 @@ def test_progress_goes_from_capture_to_capture(filled):
             f"UPDATE urls SET digest = 'sha256:0' WHERE url = '{STORY.url}'",
             "An address counts as kept, but its body was never stored.",
             STORY.url,
+        ),
+        (
+            "UPDATE holdings SET captures = 9 WHERE source = 'bote'",
+            "A source counts other articles or captures than it has.",
+            "bote",
         ),
         (
             "INSERT INTO rebuilds VALUES ('bote', '2026-10-17', NULL, 'x', 'others', 1, '[]', '{}')",
@@ -191,7 +196,7 @@ def test_the_command_says_what_it_checked(filled):
     done = CliRunner().invoke(command, ["--archive", str(filled)])
     assert (done.exit_code, done.output.strip()) == (
         0,
-        "Checked: 5 captures, 9 texts, 11 rules, 4 index entries. Wrong: 0.",
+        "Checked: 5 captures, 9 texts, 12 rules, 4 index entries. Wrong: 0.",
     )
 
 

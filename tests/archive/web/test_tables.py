@@ -48,6 +48,15 @@ async def test_what_was_typed_stands_in_the_box(filled):
     assert 'name="_search"' not in (await client.get("/archive/sources")).text
 
 
+async def test_of_many_articles_a_table_shows_the_newest_and_says_so(filled, found, monkeypatch):
+    monkeypatch.setattr("archive.web.tables.COUNTED_MAX", 1)
+    assert await found("brücken") == ["Brücke über die Ahle wieder frei"]
+    page = (await application(filled).client.get("/archive/articles", params={"_search": "brücken"})).text
+    assert "1 row where search matches “brücken” and is among the newest 1 that do" in page
+    page = (await application(filled).client.get("/archive/articles", params={"_search": "Düsseldorf"})).text
+    assert "1 row where search matches “Düsseldorf” sorted" in page
+
+
 async def test_what_the_index_reads_is_no_table_for_readers(filled):
     client = application(filled).client
     assert (await client.get("/archive/articles_searched")).status_code == 403
