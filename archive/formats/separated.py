@@ -27,6 +27,8 @@ def separated(start: str, delimiter: str) -> Callable[[Sequence[Column], Iterabl
                         if cell is None
                         else str(cell)
                         if cell.__class__ is not str
+                        else f'"{cell}"'  # nearly every text: no formula begins with a letter or digit
+                        if cell[:1].isalnum() and '"' not in cell
                         else (_GUARDED if begins_formula(cell) else '"') + cell.replace('"', '""') + '"'
                         for cell in row
                     ]
