@@ -134,7 +134,7 @@ def reach(db: sqlite3.Connection, city: str) -> Reach:
     of_papers: dict[tuple[str, str], list[Row]] = {}
     for row in found:
         of_papers.setdefault((row["source"], row["name"]), []).append(row)
-    papers = [
+    papers: list[Row] = [
         {"source": source, "name": name}
         | {f"{what}s": len({row[what] for row in taken}) for what in ("release", "article")}
         for (source, name), taken in of_papers.items()
