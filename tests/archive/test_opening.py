@@ -7,10 +7,11 @@ from contextlib import closing
 from threading import Thread
 
 import pytest
+from sqlite_utils import Database
 
 from archive import Archive
-from archive.opening import ArchiveError, open_readonly
-from archive.schema import APPLICATION_ID
+from archive.opening import ArchiveError, open_readonly, opened
+from archive.schema import APPLICATION_ID, migrations
 
 
 def test_two_writers_at_once_are_refused_with_the_remedy(tmp_path):
@@ -107,12 +108,25 @@ def test_a_missing_archive_is_named_with_the_remedy(tmp_path):
         open_readonly(tmp_path / "archive.db")
 
 
-def test_a_full_disk_is_called_that(tmp_path):
-    """In a process whose files may not grow."""
+def test_a_new_archive_is_what_its_migrations_make_one_after_the_other(tmp_path):
+    step_by_step = Database(memory=True)
+    migrations.apply(step_by_step)
+    with closing(opened(tmp_path / "archive.db").conn) as db, closing(step_by_step.conn) as other:
+        made = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
+        assert db.execute(made).fetchall() == other.execute(made).fetchall()
+
+
+@pytest.mark.parametrize("room", [1024, 2**16])
+def test_a_full_disk_is_called_that_and_leaves_no_half_of_an_archive(tmp_path, room):
+    """In a process whose files may not grow beyond so many bytes."""
+    path = tmp_path / "archive.db"
     code = (
         "import resource, sys; from archive import Archive; "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)); Archive.open(sys.argv[1])"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2); Archive.open(sys.argv[1])"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "archive.db")]
+    command = [sys.executable, "-c", code, str(path), str(room)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "Make room on its disk" in done.stderr.splitlines()[-1]
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT * FROM sqlite_master").fetchall() == []
+    Archive.open(path).close()
