@@ -10,7 +10,7 @@ from archive.serving import application
 from tests.commands import running
 from tests.ports import free_port
 
-SERVER_MAX_SECONDS = 60  # until it answers, on a busy machine
+SERVER_MAX_SECONDS = 60  # until it answers, or ends, on a busy machine
 
 
 def pages_of(path, **options):
@@ -28,18 +28,24 @@ def served(path):
     """Serves an archive; gives its address."""
     port = free_port()
     with running("serve", "--archive", path, "--port", port, timeout=0) as server:
-        yield _reached(f"http://127.0.0.1:{port}", server)
+        address = f"http://127.0.0.1:{port}"
+        _wait_until(lambda: server.poll() is not None or _answers(address), "does not answer")
+        assert server.returncode is None, server.finished().stderr
+        yield address
         server.send_signal(signal.SIGTERM)
-        server.wait()
+        _wait_until(lambda: server.poll() is not None, "does not end")
 
 
-def _reached(address, server):
+def _answers(address):
+    try:
+        urlopen(address).close()
+    except URLError:
+        return False
+    return True
+
+
+def _wait_until(is_so, otherwise):
     until = time.monotonic() + SERVER_MAX_SECONDS
-    while True:
-        try:
-            with urlopen(address):
-                return address
-        except URLError:
-            assert server.poll() is None, server.finished().stderr
-            assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.05)
+    while not is_so():
+        assert time.monotonic() < until, f"the server {otherwise}"
+        time.sleep(0.05)
