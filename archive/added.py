@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.facts import Facts
@@ -43,8 +43,8 @@ def added(texts: Iterable[str | None]) -> list[Added | None]:
         told.append(
             Added(
                 numbers=tuple(sorted(facts.numbers - known, key=lambda one: (len(one), one))),
-                names=_as_written(text, facts.names - known),
-                quotations=_as_written(text, facts.quotations - known),
+                names=tuple(_as_written(text, facts.names - known)),
+                quotations=tuple(_as_written(text, facts.quotations - known, behind_a_mark=True)),
                 sentences=len(every),
                 new=sum(len(own & runs) < KNOWN_SHARE * len(own) for own in every),
             )
@@ -64,8 +64,12 @@ def _runs(sentence: Sequence[str]) -> set[tuple[str, ...]]:
     return {tuple(sentence[at : at + RUN_WORDS]) for at in range(len(sentence) - RUN_WORDS + 1)}
 
 
-def _as_written(text: str, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Runs of words in one spelling as they are written in the text, in its order."""
+def _as_written(text: str, wanted: Iterable[str], *, behind_a_mark: bool = False) -> Iterator[str]:
+    """Runs of words in one spelling as they are written in the text, in its order.
+
+    `behind_a_mark`: only those that begin right behind one, as what is quoted does; behind a blank stands what lies between
+    two quotations.
+    """
     every = words(text)
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(every):
@@ -77,4 +81,6 @@ def _as_written(text: str, wanted: Iterable[str]) -> tuple[str, ...]:
             if [word.text for word in every[place : place + len(parts)]] == parts:
                 found.add((every[place].start, every[place + len(parts) - 1].end))
                 break
-    return tuple(" ".join(text[begin:end].split()) for begin, end in sorted(found))
+    for begin, end in sorted(found):
+        if not (behind_a_mark and text[:begin][-1:].isspace()):
+            yield " ".join(text[begin:end].split())

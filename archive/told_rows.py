@@ -67,7 +67,8 @@ _MEMBERS = (
 )
 _OF = (
     "SELECT story, max(article) FROM main.story_articles "
-    "WHERE article IN (SELECT value FROM json_each(?)) GROUP BY story ORDER BY max(article) DESC"
+    "WHERE article IN (SELECT value FROM json_each(?)) "
+    "AND article NOT IN (SELECT id FROM main.articles WHERE state = 'withheld') GROUP BY story ORDER BY max(article) DESC"
 )
 
 

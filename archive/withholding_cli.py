@@ -33,6 +33,8 @@ def withhold(*, article: str | None, reason: str | None, undo: bool, archive: Pa
     It vanishes from pages, searches, stories, feeds, files and tables at once, and crawls go on with it. Without an
     article, those that are withheld are listed. docs/display.md tells all.
     """
+    if article is None and (reason or undo):
+        raise click.UsageError("Name the article by its address or its number.")
     if article is None:
         with closing(open_readonly(archive)) as db:
             found = withheld(db)

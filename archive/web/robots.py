@@ -19,6 +19,7 @@ async def robots(datasette: Any, request: Any) -> Answer:  # noqa: ARG001 - a ro
             "/reuse.",
             "/stories.",
             "/story_articles.",
+            "/story/*.",
             "/events.",
             "/*.json$",
             "/*/versions",

@@ -20,6 +20,13 @@ def test_a_second_text_adds_what_the_first_has_not():
     assert (second.sentences, second.new) == (2, 1)
 
 
+def test_what_stands_between_two_quotations_is_none():
+    (said,) = added(
+        ["Sie nannten es „Fest“ und kamen mit sieben großen Wagen zur „Halle“ am Rand der Stadt."]
+    )
+    assert said.quotations == ()
+
+
 def test_of_a_text_that_may_not_be_told_nothing_is_concluded():
     whole, none, again = added(["Kurz.", None, FIRST])
     assert none is None

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.columns import TABLES
-from archive.display import CLOSED, EXTRACT_CHARACTERS, TEXTS
+from archive.display import CLOSED, EXTRACT_CHARACTERS, READABLE, TEXTS
 from archive.formats import FORMATS
 from archive.opening import open_readonly
 from archive.serving import application
@@ -62,11 +62,13 @@ def addresses(keys, tables):
         yield from (f"/search.{form}?q={MARKED[name]}" for form in FORMATS)
     yield from (f"/search?q=%22{word}%22" for word in ("gemeinsam", "zweiter+absatz", "geheim"))
     yield from (f"/source/{source}" for source in ("free", "short", "closed"))
+    yield from (f"/{table}.{form}" for table in ("reuse", "stories", "story_articles") for form in FORMATS)
+    yield from (f"/story/1{ending}" for ending in ("", ".json", ".csv", ".atom", ".feed.json"))
     yield from ("/search", *(f"/search.{form}" for form in FORMATS))
     yield from ("/archive", "/archive.json", "/-/databases.json", "/-/metadata.json", "/-/plugins.json")
     for table, columns in tables.items():
         base = f"/archive/{table}"
-        if table not in TEXTS and "articles" not in table:
+        if table not in {*TEXTS, *READABLE} and "articles" not in table:
             yield f"{base}.json?_size=max"
             continue
         yield from (f"{base}{ending}?_size=max&_labels=on" for ending in ENDINGS)
