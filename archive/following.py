@@ -27,6 +27,10 @@ _NEW = (
     f"SELECT 'article:' || articles.id AS key, '{NEW}' AS kind, articles.first_seen AS at, NULL AS detail, "  # noqa: S608 - words of ours
     f"{_ARTICLE} FROM articles JOIN sources ON sources.id = articles.source"
 )
+_SEEN_LAST = (  # by an index that has both: no other article is read
+    "SELECT id FROM main.articles INDEXED BY articles_counted WHERE id IN (SELECT value FROM json_each(:these)) "
+    "ORDER BY first_seen DESC, id DESC LIMIT :limit"
+)
 _EVENTS = (
     f"SELECT 'event:' || events.id AS key, events.kind, events.at, events.detail, {_ARTICLE} "  # noqa: S608
     f"FROM events JOIN articles ON articles.id = events.article JOIN sources ON sources.id = articles.source "
@@ -52,7 +56,7 @@ def newest_of(db: sqlite3.Connection, articles: Sequence[int], *, limit: int) ->
     return _sorted(
         rows(
             db,
-            f"{_NEW} WHERE {these} ORDER BY articles.first_seen DESC, articles.id DESC LIMIT :limit",
+            f"{_NEW} WHERE articles.id IN ({_SEEN_LAST}) ORDER BY articles.first_seen DESC, articles.id DESC",
             found,
         )
         + rows(db, f"{_EVENTS} AND {these} ORDER BY events.id DESC LIMIT :limit", found)

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote_plus, urljoin
 
 from datasette.utils.asgi import Response
 
@@ -21,6 +22,7 @@ PLUGIN = "stadtchronik"  # under this name Datasette keeps what `archive.serving
 PAGES_MAX = 500  # further back, a reader narrows the search instead
 LANGUAGE_COOKIE = "stadtchronik_language"
 LANGUAGE_SECONDS = 365 * 24 * 3600
+QUOTED = 4096  # values remembered as addresses have them: a page of results links to a hundred searches that share most
 
 T = TypeVar("T")
 Answer: TypeAlias = Any  # a Response or an AsgiStream; Datasette ships no types
@@ -119,7 +121,10 @@ def query_of(args: Any) -> Query:
 def address_of(query: Query, **changes: str | None) -> str:
     """The part of an address that asks a query, after changes; None takes a filter away."""
     asked = {"q": query.text, **query.filters, "order": query.order if query.order != "newest" else None}
-    return urlencode({name: value for name, value in (asked | changes).items() if value})
+    return "&".join(f"{name}={_quoted(value)}" for name, value in (asked | changes).items() if value)
+
+
+_quoted = lru_cache(QUOTED)(quote_plus)
 
 
 def page_number(text: str | None) -> int:

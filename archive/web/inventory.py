@@ -64,13 +64,14 @@ def _city(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
     if not sources:
         return None
     of_city = Query(city=name)
+    found = search(db, of_city, limit=NEWEST, offset=0)
     return {
         "city": inventory.by_city(sources)[0],
         "states": sorted({row["state"] for row in sources if row["state"]}),
         "sources": sources,
         "of_city": of_city,
-        "found": search(db, of_city, limit=NEWEST, offset=0),
-        "overview": overview(db, of_city),
+        "found": found,
+        "overview": overview(db, of_city, found.asked),
         "stories": storyline.newest(db, limit=STORIES, city=name),
         "events": latest(db, limit=EVENTS, city=name),
         "reach": reach(db, name),

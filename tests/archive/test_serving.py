@@ -36,3 +36,9 @@ async def test_nobody_asks_it_in_sql(filled, address):
         address, follow_redirects=True
     )  # 1.0 has another address for it
     assert answer.status_code == 403
+
+
+async def test_what_is_inside_the_search_index_is_no_table(filled):
+    tables = await application(filled).get_database("archive").table_counts()
+    assert tables["articles"] == 4
+    assert not [name for name in tables if name.startswith("articles_fts_")]
