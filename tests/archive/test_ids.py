@@ -39,6 +39,7 @@ def test_earlier_publication_never_gets_a_larger_moment(one, other):
 def test_articles_of_one_second_get_ids_of_their_own():
     db = sqlite3.connect(":memory:")
     db.execute("CREATE TABLE articles (id INTEGER PRIMARY KEY)")
+    db.execute("CREATE TABLE forgotten (article INTEGER PRIMARY KEY)")
     for _ in range(2500):
         db.execute("INSERT INTO articles VALUES (?)", [article_id(db, "2026-10-12", SEEN)])
     (distinct, spread) = db.execute("SELECT count(*), max(id) - min(id) FROM articles").fetchone()
