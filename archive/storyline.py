@@ -182,7 +182,7 @@ def _candidates(db: sqlite3.Connection, city: str | None) -> Iterator[int]:
         yield from (number for (number,) in db.execute(sql, [LOOKED_MAX]).fetchall())
         return
     sql = (
-        "SELECT max(article), story FROM (SELECT id FROM articles WHERE source = ? ORDER BY id DESC LIMIT ?) "
+        "SELECT max(article), story FROM (SELECT id FROM main.articles WHERE source = ? ORDER BY id DESC LIMIT ?) "
         "JOIN main.story_articles ON article = id GROUP BY story"
     )
     sources = db.execute("SELECT id FROM sources WHERE city = ?", [city]).fetchall()
