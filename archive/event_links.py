@@ -34,6 +34,10 @@ AGAIN_UNTIL = 6
 Row = dict[str, Any]
 Place = tuple[int, int]  # a week and a mark
 _NOTHING: Mapping[Place, int] = MappingProxyType({})
+_WEEKS_THERE = "SELECT " + " + ".join(  # noqa: S608 - numbers of ours
+    f"EXISTS (SELECT 1 FROM marks WHERE week = ?1 + {later} AND mark = ?2)"  # noqa: S608 - a number of ours
+    for later in range(AGAIN_UNTIL - AGAIN_FROM + 1)
+)
 
 
 class Links:
@@ -139,6 +143,8 @@ class Links:
 
     def _comes_again(self, week: int, mark: int, changed: Mapping[Place, int] = _NOTHING) -> bool:
         """Whether a mark was there in the weeks before, too; with `changed`, whether that was so before these came and went."""
+        if not changed:
+            return self._weeks_there(week - AGAIN_UNTIL, mark) >= AGAIN_WEEKS
         there = 0
         for one in range(week - AGAIN_UNTIL, week - AGAIN_FROM + 1):
             more = changed.get((one, mark), 0)
@@ -153,15 +159,19 @@ class Links:
             now, before = len(found), len(found) - more
             if (now <= CARRIERS_MAX) != (before <= CARRIERS_MAX):
                 turned.update(found)
-            for later in (
-                range(week + AGAIN_FROM, week + AGAIN_UNTIL + 1) if (now > 0) != (before > 0) else ()
-            ):
+            if (now > 0) == (before > 0) or not self._weeks_there(week + AGAIN_FROM, mark):
+                continue
+            for later in range(week + AGAIN_FROM, week + AGAIN_UNTIL + 1):
                 carriers = self._first(later, mark, CARRIERS_MAX + 1)
                 if 0 < len(carriers) <= CARRIERS_MAX and self._comes_again(later, mark) != self._comes_again(
                     later, mark, changed
                 ):
                     turned.update(carriers)
         return turned
+
+    def _weeks_there(self, first: int, mark: int) -> int:
+        """In how many of the weeks from one on that make a mark one that comes again it is there."""
+        return int(self._db.conn.execute(_WEEKS_THERE, (first, mark)).fetchone()[0])
 
     def _first(self, week: int, mark: int, most: int) -> list[int]:
         sql = "SELECT article FROM marks WHERE week = ? AND mark = ? LIMIT ?"

@@ -46,9 +46,9 @@ class Print(NamedTuple):
     place: int
 
 
-def words(text: str) -> list[Word]:
-    """The first `WORDS_MAX` words of a text. Case, punctuation and the spelling of umlauts do not count."""
-    found = islice(_WORD.finditer(text), WORDS_MAX)
+def words(text: str, most: int = WORDS_MAX) -> list[Word]:
+    """So many words of a text, the first ones. Case, punctuation and the spelling of umlauts do not count."""
+    found = islice(_WORD.finditer(text), most)
     return [Word(one.start(), one.end(), spelt(one.group())) for one in found]
 
 

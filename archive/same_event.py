@@ -166,7 +166,7 @@ def _alike(one: AbstractSet[int], other: AbstractSet[int]) -> float:
 
 
 def _telling_words(text: str, letters: int) -> Iterator[str]:
-    for word in words(text)[:OPENING_WORDS]:
+    for word in words(text, OPENING_WORDS):
         if len(word.text) >= letters and text[word.start].isupper():
             yield _ENDINGS.sub("", word.text)
 
