@@ -56,10 +56,6 @@ _NOTE = re.compile(
 )
 
 
-def _none_of(values: AbstractSet[int]) -> AbstractSet[int]:
-    return values - values
-
-
 @dataclass(frozen=True)
 class Text:
     """A text that is compared, and who published it when.
@@ -76,7 +72,9 @@ class Text:
     dated: bool = True
     city: str | None = None
     note: str | None = None
-    common_among: Callable[[AbstractSet[int]], AbstractSet[int]] = field(default=_none_of, compare=False)
+    common_among: Callable[[AbstractSet[int]], AbstractSet[int]] = field(
+        default=lambda _: frozenset(), compare=False
+    )
 
     @cached_property
     def all_words(self) -> list[str]:
