@@ -138,6 +138,8 @@ class _Desk:
         """Makes all claims of articles anew; returns how many there are. Of two of them a pair is looked at once."""
         for article in articles:
             _take_back(self._db, article)
+        texts = filter(None, map(self.text, articles))
+        self.prints.read(value for text in texts for value in text.values)
         number = 0
         for article in sorted(articles):
             text = self.text(article)
