@@ -15,11 +15,15 @@ _TOKEN = re.compile(
     r'(?P<not>-(?=["=\w]))?(?P<exact>=)?(?:(?P<field>headline|titel):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
+BEGINNING_LETTERS_MIN = (
+    3  # before a star: fewer letters begin so many words that a large archive needs seconds
+)
 APART_MAX = 5  # words of a search that are proposed one by one
 _OR = frozenset({"OR", "ODER"})
 _AND = frozenset({"AND", "UND"})
 _NOT = frozenset({"NOT", "NICHT"})
 _HAS_LETTER = re.compile(r"\w")
+_PIECE = re.compile(r"[^\W_]+")
 
 
 class QueryError(ValueError):
@@ -36,6 +40,8 @@ class QueryError(ValueError):
 
 # What else is searched for with a word, each a word or several side by side; the flag says whether it is wanted.
 Forms = Callable[[str, bool], Iterable[str]]
+# The words that begin so; None: nobody knows, or they are too many to be named.
+Beginning = Callable[[str], Iterable[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,18 @@ def apart(text: str) -> list[str]:
     return words if plain and 1 < len(words) <= APART_MAX else []
 
 
-def expression(query: str, forms: Forms = lambda *_: ()) -> str | None:
+def expression(query: str, forms: Forms = lambda *_: (), beginning: Beginning = lambda _: None) -> str | None:
     """The FTS5 expression of a query (sqlite.org/fts5.html §3); None when nothing was typed.
 
     All words must occur. `OR` between two words binds tighter than that. `-word` and `NOT word` must
     not occur, `"several words"` stand side by side, `wort*` begins a word, `headline:` looks only
     there. A word is found in every spelling of its umlauts, with or without its hyphen, and in the other
     forms that are given for it, unless `=` stands before it or it is quoted. Whatever else is typed is searched
-    for as words.
+    for as words. A beginning is searched for as the words that begin so where they are given: FTS5 then need not
+    gather all their places in the whole archive first.
 
     Raises:
-        QueryError: it has no word at all, or only says what is not wanted.
+        QueryError: it has no word at all, only says what is not wanted, or has too short a beginning.
     """
     groups: list[list[_Term]] = []
     joined = negated = False
@@ -74,7 +81,7 @@ def expression(query: str, forms: Forms = lambda *_: ()) -> str | None:
             joined, negated = joined or word in _OR, negated or word in _NOT
             continue
         wanted = not (negated or found["not"])
-        text = _term(found, wanted, forms if expandable > 0 else lambda *_: ())
+        text = _term(found, wanted, forms if expandable > 0 else lambda *_: (), beginning)
         if text is None:
             continue
         expandable -= _is_expanded(found)
@@ -123,8 +130,12 @@ def _bare(found: re.Match[str]) -> str:
     return bare if _HAS_LETTER.search(bare) else ""
 
 
-def _term(found: re.Match[str], wanted: bool, forms: Forms) -> str | None:
-    """One word or phrase as an expression; None when nothing of it can be searched for."""
+def _term(found: re.Match[str], wanted: bool, forms: Forms, beginning: Beginning) -> str | None:
+    """One word or phrase as an expression; None when nothing of it can be searched for.
+
+    Raises:
+        QueryError: it is a beginning that is too short.
+    """
     field = "headline : " if found["field"] else ""
     if found["phrase"] is not None:
         return field + _quoted(found["phrase"]) if _HAS_LETTER.search(found["phrase"]) else None
@@ -135,8 +146,19 @@ def _term(found: re.Match[str], wanted: bool, forms: Forms) -> str | None:
         return field + _quoted(bare)
     typed = as_typed(bare)
     if found["word"].endswith("*"):
-        return field + _any(_quoted(form) + "*" for form in typed)
+        *_, last = "", *_PIECE.findall(bare)
+        if len(last) < BEGINNING_LETTERS_MIN:
+            raise QueryError(
+                "“%(text)s*” begins too many words. Type three letters at least before the star.", text=bare
+            )
+        return field + _any(_begun(form, beginning) for form in typed)
     return field + _any(map(_quoted, dict.fromkeys((*typed, *forms(bare, wanted)))))
+
+
+def _begun(form: str, beginning: Beginning) -> str:
+    """What begins like a form: the words that do, if they are known."""
+    words = beginning(form) if form.isalnum() else None
+    return _any(map(_quoted, words)) if words else _quoted(form) + "*"
 
 
 def _quoted(text: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Literal
 
 from archive.expansion import Expansion
 from archive.language import QueryError, exactly, expression
-from archive.vocabulary import expansion
+from archive.vocabulary import beginning, expansion
 
 Order = Literal["newest", "relevance"]
 FACETS: tuple[str, ...] = ("source", "city", "state", "kind", "section", "year", "mark")
@@ -197,10 +198,14 @@ def expressed(db: sqlite3.Connection, query: Query) -> Text:
             found[word, wide] = expansion(db, word, wide=wide)
         return found[word, wide].forms
 
-    whole = expression(query.text, forms)
+    @cache
+    def begun(text: str) -> list[str] | None:
+        return beginning(db, text)
+
+    whole = expression(query.text, forms, begun)
     shown = tuple(one for (_, wide), one in found.items() if wide and one.forms)
     own = (
-        expression(query.text, lambda word, _: forms(word, wide=False))
+        expression(query.text, lambda word, _: forms(word, wide=False), begun)
         if query.order == "relevance"
         else None
     )

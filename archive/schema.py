@@ -793,7 +793,9 @@ def m028_holdings(db: Database) -> None:
         ) AS found WHERE found.source = holdings.source;
         UPDATE holdings SET captures = (SELECT count(*) FROM captures WHERE captures.source = holdings.source);
         CREATE TRIGGER sources_held AFTER INSERT ON sources BEGIN
-            INSERT INTO holdings (source) VALUES (new.id);
+            INSERT INTO holdings SELECT new.id, count(*), coalesce(sum(edited), 0),
+                (SELECT count(*) FROM captures WHERE source = new.id)
+                FROM articles WHERE source = new.id AND state <> 'withheld';
         END;
         CREATE TRIGGER sources_not_held BEFORE DELETE ON sources BEGIN
             DELETE FROM holdings WHERE source = old.id;

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
 from itertools import islice, zip_longest
-from sys import maxsize
+from sys import maxsize, maxunicode
 
 from sqlite_utils import Database
 
@@ -21,6 +21,7 @@ BATCH_ARTICLES = 200  # whose words are learned in one transaction
 BATCH_WORDS = 5000  # keyed at once when all are learned anew
 MANY_WORDS = 1000  # from here on loading the fast dictionary costs less than it saves
 KEY_WORDS_MAX = 150  # that are noted for one key, the commonest; a few more than are ever searched for
+BEGINNING_WORDS_MAX = 120  # that are searched for where only a beginning was typed
 KEY_BYTES = 5  # of a digest; of ten million keys one in a hundred thousand is shared by chance
 CHECKED_WORDS = 500  # whose keys are made again to see whether they are the stored ones
 
@@ -103,6 +104,14 @@ def relearn(db: Database) -> int:
 def expansion(db: sqlite3.Connection, word: str, *, wide: bool = True) -> Expansion:
     """What is searched for besides a typed word, of what occurs in the archive (`archive.expansion.expand`)."""
     return expand(word, german(), partial(_lookup, db), wide=wide)
+
+
+def beginning(db: sqlite3.Connection, text: str) -> list[str] | None:
+    """The words of the index that begin so; None when they are more than BEGINNING_WORDS_MAX."""
+    with _index_words(db) as index:
+        sql = f"SELECT term FROM {index} WHERE term >= ?1 AND term < ?1 || char({maxunicode}) LIMIT ?2"  # noqa: S608
+        found = [term for (term,) in db.execute(sql, [text.lower(), BEGINNING_WORDS_MAX + 1])]
+    return found if len(found) <= BEGINNING_WORDS_MAX else None
 
 
 def wrong(db: sqlite3.Connection) -> Iterator[str]:

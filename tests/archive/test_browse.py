@@ -1,10 +1,12 @@
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 
 import pytest
 
-from archive import browse
+from archive import Archive, browse
 from archive.opening import open_readonly
+from tests.archives import CITY, PAPER
 
 
 @pytest.fixture
@@ -81,3 +83,11 @@ def test_an_article_that_is_withheld_and_shown_again_is_held_as_before(filled):
         assert browse.totals(db) == before | {"articles": 0, "edited": 0}
         db.execute("UPDATE articles SET state = 'live'")
         assert browse.totals(db) == before
+
+
+def test_a_source_that_is_registered_again_holds_what_it_held(filled):
+    with Archive.open(filled, learns=False) as archive:
+        before = browse.totals(archive.db.conn)
+        archive.register([CITY, PAPER])
+        archive.db.table("sources").insert(asdict(CITY), replace=True)
+        assert browse.totals(archive.db.conn) == before

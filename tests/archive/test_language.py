@@ -78,6 +78,19 @@ def test_a_query_that_only_leaves_out_says_what_is_missing(query):
         expression(query)
 
 
+@pytest.mark.parametrize("query", ["s*", "Stadt st*", "-a*", "Moskau-re*", "_*", "headline:ab*"])
+def test_a_beginning_of_few_letters_says_that_it_needs_more(query):
+    with pytest.raises(QueryError, match="Type three letters"):
+        expression(query)
+
+
+def test_a_beginning_is_searched_for_as_the_words_that_begin_so_if_they_are_known():
+    known = {"rat": ["rat", "rathaus"]}.get
+    assert expression("Rat*", beginning=lambda text: known(text.lower())) == '("rat" OR "rathaus")'
+    assert expression("Zoo*", beginning=lambda text: known(text.lower())) == '"zoo"*'
+    assert expression("Rat-Rat*", beginning=lambda text: known(text.lower())).startswith('("rat-rat"*')
+
+
 @given(st.text(max_size=60) | st.text(alphabet='ab"*-=:()^+{}[] \x00ORNTheadline', max_size=40))
 def test_whatever_is_typed_sqlite_understands_the_expression(index, query):
     try:

@@ -180,3 +180,20 @@ def test_who_does_not_learn_leaves_the_words_to_the_next(path):
     with Archive.open(path):
         pass
     assert headlines(path, "Radschnellwege") == ["Nummer 3"]
+
+
+def test_the_words_that_begin_so_are_named_unless_they_are_too_many(path, monkeypatch):
+    with closing(open_readonly(path)) as db:
+        assert vocabulary.beginning(db, "Stä") == ["städtepartnerschaften"]
+        assert vocabulary.beginning(db, "moskau") == ["moskau"]
+        assert vocabulary.beginning(db, "nirgends") == []
+        assert vocabulary.beginning(db, "r") == ["rathaus", "reise", "ruhen"]
+        monkeypatch.setattr("archive.vocabulary.BEGINNING_WORDS_MAX", 2)
+        assert vocabulary.beginning(db, "r") is None
+
+
+@pytest.mark.parametrize("text", ["städte*", "STÄDTE*", "Mosk*", "moskau-rei*", "ver*", "nirg*"])
+def test_a_beginning_finds_the_same_whether_its_words_are_few_or_many(path, text, monkeypatch):
+    few = found(path, text).hits
+    monkeypatch.setattr("archive.vocabulary.BEGINNING_WORDS_MAX", 0)
+    assert found(path, text).hits == few
