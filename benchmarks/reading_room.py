@@ -116,7 +116,7 @@ async def pages(path: Path, articles: Sequence[int]) -> list[tuple[str, str, Tim
 def writing(path: Path) -> Iterator[None]:
     """Another process files articles all the while."""
     begun, stop = Event(), Event()
-    writer = Process(target=_write, args=(path, begun, stop))
+    writer = Process(target=_write, args=(path, begun, stop), daemon=True)
     writer.start()
     begun.wait()
     try:
@@ -128,7 +128,7 @@ def writing(path: Path) -> Iterator[None]:
 
 def _write(path: Path, begun: Signal, stop: Signal) -> None:
     opened = datetime.now(UTC)
-    with Archive.open(path) as archive:
+    with Archive.open(path, learns=False) as archive:  # what the end of a crawl costs is measured elsewhere
         for number, body in enumerate(texts.bodies(1_000_000, seed=3)):
             at = datetime.now(UTC)
             url = f"https://{SOURCE}.example/{opened.timestamp():.0f}/{number}"
