@@ -99,7 +99,12 @@ class Text:
     @cached_property
     def values(self) -> frozenset[int]:
         """The fingerprints it is found by: of its words and of its figures."""
-        return frozenset([one.value for one in self.prints]) | self.fact_values
+        return self.word_values | self.fact_values
+
+    @cached_property
+    def word_values(self) -> frozenset[int]:
+        """Those of its words."""
+        return frozenset([one.value for one in self.prints])
 
     @cached_property
     def fact_values(self) -> frozenset[int]:
@@ -108,8 +113,8 @@ class Text:
 
     @cached_property
     def common(self) -> AbstractSet[int]:
-        """Its fingerprints that many articles have."""
-        return self.common_among(self.values)
+        """Its fingerprints of words that many articles have. What is claimed of a pair depends on no others."""
+        return self.common_among(self.word_values)
 
     @cached_property
     def words(self) -> list[str]:
@@ -244,7 +249,7 @@ class _Common:
 
 def _passages(one: Text, other: Text) -> list[Passage]:
     """The passages of two texts, the same ones whichever comes first here."""
-    if one.runs.isdisjoint(other.runs):
+    if one.runs.isdisjoint(runs_of(other.all_words)):
         return []
     if one.id < other.id:
         return common_passages(one.words, other.words)

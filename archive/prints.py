@@ -1,15 +1,17 @@
 """The fingerprints of all articles: which ones carry a fingerprint, as far as that tells anything.
 
 The table is a list of buckets, each with packed entries of eight bytes: what the bucket's number does not say of the
-fingerprint, and the id of the article. What many articles carry is noted as common, and who carries it is forgotten.
+fingerprint, whether the article has it for its figures, and the id of the article. What many articles carry is noted as
+common, and who carries it is forgotten.
 """
 
 import json
 import sys
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
@@ -19,11 +21,23 @@ COMMON_DAYS = (
 )
 
 REST_BITS = 16  # of a fingerprint that an entry holds; the others are the bucket
-ID_BITS = 48  # milliseconds since 1970 until the year 10889
-COMMON = (1 << ID_BITS) - 1  # in place of an article's id
+ID_BITS = 47  # milliseconds since 1970 until the year 6429
+FOR_FIGURES = (
+    1 << ID_BITS
+)  # beside the id of an article that has a fingerprint for its figures, not for its words
+COMMON = (1 << (ID_BITS + 1)) - 1  # in place of an article's id; there is no other one then
 DAY_MILLISECONDS = 86_400_000
 _REST = (1 << REST_BITS) - 1
+_ID = (1 << ID_BITS) - 1
 _BIG_ENDIAN = sys.byteorder == "big"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The articles that had a fingerprint which became common: for their words, and for their figures."""
+
+    words: set[int] = field(default_factory=set)
+    figures: set[int] = field(default_factory=set)
 
 
 class Prints:
@@ -42,43 +56,50 @@ class Prints:
         for bucket, packed in self._db.conn.execute(sql, [json.dumps(wanted)]):
             self._buckets[bucket] = _unpacked(packed)
 
-    def add(self, article: int, values: Iterable[int]) -> set[int]:
-        """Gives an article fingerprints; returns the others that had one which became common by that."""
-        touched: set[int] = set()
-        for value in values:
-            entries = self._entries(value)
-            begin = bisect_left(entries, _entry(value, 0))
-            found = _carriers(entries, value, begin)
-            if COMMON in found or article in found:
-                continue
-            if found and _is_common([*found, article]):
-                touched.update(found)
-                del entries[begin : begin + len(found)]
-                entries.insert(begin, _entry(value, COMMON))
-            else:
-                entries.insert(begin + bisect_left(found, article), _entry(value, article))
-            self._changed.add(value >> REST_BITS)
-        return touched
+    def add(self, article: int, words: Iterable[int], figures: Iterable[int], lost: Lost) -> None:
+        """Gives an article fingerprints, none of them twice; notes the others that had one which became common by that."""
+        for mark, values in ((article, words), (article | FOR_FIGURES, figures)):
+            for value in values:
+                entries = self._entries(value)
+                begin, end = _range(entries, value)
+                marks = [entry & COMMON for entry in entries[begin:end]]
+                if COMMON in marks or mark in marks:
+                    continue
+                if marks and _is_common([one & _ID for one in (*marks, mark)]):
+                    for one in marks:
+                        (lost.figures if one & FOR_FIGURES else lost.words).add(one & _ID)
+                    entries[begin:end] = array("Q", [_entry(value, COMMON)])
+                else:
+                    entries.insert(begin + bisect_left(marks, mark), _entry(value, mark))
+                self._changed.add(value >> REST_BITS)
 
     def remove(self, article: int, values: Iterable[int]) -> None:
         """Takes fingerprints from an article. What was common stays so until all are made anew."""
         for value in values:
             entries = self._entries(value)
-            place = bisect_left(entries, _entry(value, article))
-            if place < len(entries) and entries[place] == _entry(value, article):
-                del entries[place]
-                self._changed.add(value >> REST_BITS)
+            for mark in (article, article | FOR_FIGURES):
+                place = bisect_left(entries, _entry(value, mark))
+                if place < len(entries) and entries[place] == _entry(value, mark):
+                    del entries[place]
+                    self._changed.add(value >> REST_BITS)
 
-    def carriers(self, value: int) -> list[int] | None:
-        """The articles that have a fingerprint; None: it is common."""
+    def carriers(self, value: int) -> list[int]:
+        """The articles that have a fingerprint; none where it is common."""
         entries = self._entries(value)
-        found = _carriers(entries, value, bisect_left(entries, _entry(value, 0)))
-        return None if COMMON in found else found
+        begin, end = _range(entries, value)
+        if begin == end or entries[begin] & COMMON == COMMON:
+            return []
+        return [entry & _ID for entry in entries[begin:end]]
 
     def common(self, values: AbstractSet[int]) -> AbstractSet[int]:
         """Those of fingerprints that are common."""
         self.read(values)
-        return frozenset([value for value in values if self.carriers(value) is None])
+        return frozenset(filter(self._is_common, values))
+
+    def _is_common(self, value: int) -> bool:
+        entries, entry = self._entries(value), _entry(value, COMMON)
+        place = bisect_left(entries, entry)
+        return place < len(entries) and entries[place] == entry
 
     def write(self) -> None:
         """Writes what changed."""
@@ -108,19 +129,14 @@ def _is_common(ids: list[int]) -> bool:
     return len(ids) > CARRIERS_MAX or len({one // DAY_MILLISECONDS for one in ids}) > COMMON_DAYS
 
 
-def _entry(value: int, article: int) -> int:
-    return (value & _REST) << ID_BITS | article
+def _entry(value: int, mark: int) -> int:
+    return (value & _REST) << (ID_BITS + 1) | mark
 
 
-def _carriers(entries: "array[int]", value: int, begin: int) -> list[int]:
-    """The articles of the entries of a fingerprint, which begin there if there are any; one more than tells anything at most."""
-    rest = value & _REST
-    found = []
-    for entry in entries[begin : begin + CARRIERS_MAX + 1]:
-        if entry >> ID_BITS != rest:
-            break
-        found.append(entry & COMMON)
-    return found
+def _range(entries: "array[int]", value: int) -> tuple[int, int]:
+    """Where the entries of a fingerprint are."""
+    begin = bisect_left(entries, _entry(value, 0))
+    return begin, bisect_right(entries, _entry(value, COMMON), begin, min(len(entries), begin + CARRIERS_MAX))
 
 
 def _packed(entries: "array[int]") -> bytes:

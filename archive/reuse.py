@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,7 +18,7 @@ from sqlite_utils import Database
 from archive.claims import PARAPHRASE_DAYS, Claim, Text, claim, twins
 from archive.filing import event
 from archive.ids import PER_SECOND
-from archive.prints import DAY_MILLISECONDS, Prints, clear
+from archive.prints import DAY_MILLISECONDS, Lost, Prints, clear
 from archive.rows import get, insert, rows
 
 BATCH_ARTICLES = 50  # compared in one transaction
@@ -78,7 +79,7 @@ def forget(db: Database, article: int) -> None:
         text = desk.text(article)
         kept = waiting[0] if waiting else text.text if text else None
         if kept is not None:
-            desk.prints.remove(article, _values(article, kept))
+            desk.prints.remove(article, _bare(article, kept).values)
             desk.prints.write()
         _take_back(db, article)
         db.execute("DELETE FROM uncompared WHERE article = ?", [article])
@@ -119,20 +120,33 @@ class _Desk:
     def renew(self, batch: Mapping[int, str | None]) -> set[int]:
         """Gives articles the fingerprints of their texts, of which they had those of other texts, or none.
 
-        Returns the articles that must be looked at again for that.
+        Returns the articles that must be looked at again for that. Without a fingerprint of words that became common
+        paragraphs may be left out, which changes shares; of one of figures nothing depends but that a pair is looked at:
+        where nothing was claimed, nothing will be.
         """
-        changes = []
-        for article, was in batch.items():
-            text = self.text(article)
-            old = frozenset() if was is None else _values(article, was)
-            changes.append((article, old, text.values if text else frozenset()))
-        self.prints.read(value for _, old, new in changes for value in old | new)
-        again: set[int] = set()
+        changes = [
+            (article, _found_by(_bare(article, was)), _found_by(self.text(article)))
+            for article, was in batch.items()
+        ]
+        self.prints.read(value for _, old, new in changes for values in (*old, *new) for value in values)
+        lost = Lost()
         for article, old, new in changes:
-            self.prints.remove(article, old - new)
-            again |= self.prints.add(article, new - old)
+            gone, come = (
+                [ones - others for ones, others in zip(*sides, strict=True)]
+                for sides in ((old, new), (new, old))
+            )
+            self.prints.remove(article, chain(*gone))
+            self.prints.add(article, *come, lost)
         self.prints.write()
-        return again
+        return lost.words | self._claimed(lost.figures)
+
+    def _claimed(self, articles: AbstractSet[int]) -> set[int]:
+        """Those of articles of which something is claimed."""
+        sql = (
+            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM reuse WHERE release = value OR article = value) "
+            "OR EXISTS (SELECT 1 FROM twins WHERE article = value OR other = value)"
+        )
+        return {one for (one,) in self._db.execute(sql, [json.dumps(list(articles))])}
 
     def judge(self, articles: AbstractSet[int]) -> int:
         """Makes all claims of articles anew; returns how many there are. Of two of them a pair is looked at once."""
@@ -155,7 +169,7 @@ class _Desk:
         shared: Counter[int] = Counter()
         for value in text.values:
             stated = value in text.fact_values
-            for one in self.prints.carriers(value) or ():
+            for one in self.prints.carriers(value):
                 near = stated and abs(one - text.id) <= STATED_DAYS * DAY_MILLISECONDS
                 shared[one] += SHARED_MIN if near else 1
         del shared[text.id]
@@ -177,8 +191,13 @@ class _Desk:
         return said is not None
 
 
-def _values(article: int, text: str) -> frozenset[int]:
-    return Text(article, 0, "", text, official=False).values
+def _bare(article: int, text: str | None) -> Text:
+    return Text(article, 0, "", text or "", official=False)
+
+
+def _found_by(text: Text | None) -> tuple[frozenset[int], frozenset[int]]:
+    """The fingerprints of the words of a text, and those of its figures that are none of its words."""
+    return (text.word_values, text.fact_values - text.word_values) if text else (frozenset(), frozenset())
 
 
 def _text(row: Row, prints: Prints) -> Text:

@@ -19,7 +19,7 @@ from archive import reuse
 from archive.facts import Facts
 from archive.fingerprints import BITS, fact_fingerprints, spellings
 from archive.fingerprints import fingerprints as print_them
-from archive.prints import Prints
+from archive.prints import Lost, Prints
 from archive.schema import migrations
 from benchmarks import texts
 from benchmarks.report import check_option, json_option, machine, raise_option, settle, show
@@ -76,7 +76,7 @@ def fill(db: Database, articles: int) -> tuple[float, float]:
     bodies = [(body, len(spellings(body)), _count(body)) for body in texts.bodies(SAMPLE, seed=2)]
     words = fingerprints = 0
     for first in range(0, articles, STEP):
-        values: dict[int, set[int]] = {}
+        values: dict[int, tuple[set[int], frozenset[int]]] = {}
         with db.atomic():
             for number in range(first, min(first + STEP, articles)):
                 body, length, prints = chance.choice(bodies)
@@ -88,14 +88,15 @@ def fill(db: Database, articles: int) -> tuple[float, float]:
                     key,
                     Written(chance.randrange(CITIES), number % 2 == 0, day, hour, f"{body}\n\n{stated}"),
                 )
-                values[key] = {chance.getrandbits(BITS) for _ in range(prints)}
-                values[key] |= fact_fingerprints(Facts(stated).figures)
+                by_words = {chance.getrandbits(BITS) for _ in range(prints)}
+                by_figures = fact_fingerprints(Facts(stated).figures) - by_words
+                values[key] = by_words, by_figures
                 words += length + len(spellings(stated))
-                fingerprints += len(values[key])
+                fingerprints += len(by_words) + len(by_figures)
             table = Prints(db)
-            table.read(chain(*values.values()))
+            table.read(chain(*chain(*values.values())))
             for key, some in values.items():
-                table.add(key, some)
+                table.add(key, *some, Lost())
             table.write()
             db.execute("DELETE FROM uncompared")
     return words / articles, fingerprints / articles

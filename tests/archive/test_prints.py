@@ -4,7 +4,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.fingerprints import BITS
-from archive.prints import CARRIERS_MAX, COMMON_DAYS, DAY_MILLISECONDS, Prints
+from archive.prints import CARRIERS_MAX, COMMON_DAYS, DAY_MILLISECONDS, Lost, Prints
 from archive.schema import migrations
 
 FIRST = 1_790_000_000_000
@@ -22,7 +22,7 @@ def db():
 def written(db, *added):
     prints = Prints(db)
     for article, values in added:
-        prints.add(article, values)
+        prints.add(article, values, [], Lost())
     prints.write()
     return Prints(db)
 
@@ -52,15 +52,41 @@ def test_what_comes_on_many_days_is_common_and_those_who_had_it_are_told(db):
     days = [FIRST + day * DAY_MILLISECONDS for day in range(COMMON_DAYS)]
     prints = written(db, *((day, [ONE]) for day in days))
     assert prints.carriers(ONE) == days
-    assert prints.add(FIRST - DAY_MILLISECONDS, [ONE]) == set(days)
-    assert prints.carriers(ONE) is None
-    assert prints.add(FIRST + 1, [ONE]) == set()
+    lost = Lost()
+    prints.add(FIRST - DAY_MILLISECONDS, [ONE], [], lost)
+    assert lost == Lost(set(days), set())
+    assert prints.common({ONE, NEIGHBOUR, LAST}) == {ONE}
+    assert prints.carriers(ONE) == []
+    again = Lost()
+    prints.add(FIRST + 1, [ONE], [], again)
+    assert again == Lost()
+
+
+def test_whoever_had_it_for_words_is_told_apart_from_those_who_had_it_for_figures(db):
+    """By chance words and figures may have the same fingerprint."""
+    prints = Prints(db)
+    days = [FIRST + day * DAY_MILLISECONDS for day in range(COMMON_DAYS + 1)]
+    lost = Lost()
+    for number, day in enumerate(days):
+        values = [ONE, NEIGHBOUR, LAST]
+        words = values if number == 2 else values[1:2]
+        prints.add(day, words, set(values).difference(words), lost)
+        assert set(prints.carriers(ONE)) == set(days[: number + 1]) or day == days[-1]
+    assert lost == Lost({days[2], *days[:-1]}, {*days[:2], *days[3:-1]})
+
+
+def test_what_an_article_has_for_its_figures_is_removed_too(db):
+    prints = Prints(db)
+    prints.add(FIRST, [ONE], [NEIGHBOUR], Lost())
+    prints.add(FIRST, [ONE], [NEIGHBOUR], Lost())
+    prints.remove(FIRST, [ONE, NEIGHBOUR])
+    assert prints.carriers(ONE) == prints.carriers(NEIGHBOUR) == []
 
 
 def test_a_text_that_many_print_on_one_day_is_not_common_until_they_are_too_many(db):
     prints = written(db, *((FIRST + number, [ONE]) for number in range(CARRIERS_MAX)))
     assert len(prints.carriers(ONE)) == CARRIERS_MAX
-    prints.add(FIRST + CARRIERS_MAX, [ONE])
+    prints.add(FIRST + CARRIERS_MAX, [ONE], [], Lost())
     prints.write()
-    assert Prints(db).carriers(ONE) is None
+    assert Prints(db).common({ONE}) == {ONE}
     assert db.execute("SELECT length(entries) FROM fingerprints").fetchone() == (8,)

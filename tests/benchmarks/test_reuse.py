@@ -2,16 +2,21 @@
 
 from contextlib import closing
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import reuse
+from archive.claims import Text, claim
+from archive.facts import Facts
+from archive.prints import COMMON_DAYS
 from benchmarks.reuse import CLOSE, empty, measure, put, summary
-from benchmarks.reuse_texts import CATEGORIES, pairs
+from benchmarks.reuse_texts import CATEGORIES, CITIES, Written, pairs
 
 PAIRS = 80
+ECHO = "Genannt sind"
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +62,51 @@ def filed(texts, compared=()):
         }
 
 
-@pytest.fixture(scope="module")
-def few(planted):
-    """A pair of every kind with the other texts of its archive, and a second newspaper with one of the articles."""
-    texts = [
-        text for pair in planted[: len(CATEGORIES)] for text in (pair.release, pair.article, *pair.others)
-    ]
-    texts.append(replace(planted[0].article, city=planted[0].article.city + 1, hour=18))
+def keyed(texts):
     return [(1_735_689_600_000 + text.day * 86_400_000 + key, text) for key, text in enumerate(texts)]
+
+
+def echoes(text, share=1.0):
+    """What states such a share of the figures of a text on so many other days that none of them tells anything any more."""
+    numbers, days = (sorted(one) for one in (Facts(text.text).numbers, Facts(text.text).dates))
+    said = [
+        f"{int(one):,} Euro".replace(",", ".") if one.isdigit() else one.replace(".", ",") for one in numbers
+    ]
+    said += ["am {1}.{0}.".format(*one.split("-")) for one in days]
+    said = said[: round(len(said) * share)]
+    return [
+        Written(
+            city=(text.city + after) % CITIES,
+            official=False,
+            day=text.day + 10 * after,
+            hour=6,
+            text=f"{ECHO} {', '.join(Random(after).sample(said, len(said)))}",
+        )
+        for after in range(1, COMMON_DAYS + 1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def chosen(planted):
+    """Pairs of every kind, and a second one of those that rest on figures."""
+    found = planted[: 2 * len(CATEGORIES)]
+    return [*found[: len(CATEGORIES)], found[len(CATEGORIES) + CATEGORIES.index("paraphrased")]]
+
+
+@pytest.fixture(scope="module")
+def few(chosen):
+    """The chosen pairs with the other texts of their archive, and a second newspaper with one of the articles.
+
+    Of some of them what they state becomes common: of one all its claim rests on, of one a part of that, of one
+    nothing its claim rests on.
+    """
+    texts = [text for pair in chosen for text in (pair.release, pair.article, *pair.others)]
+    texts.append(replace(chosen[0].article, city=chosen[0].article.city + 1, hour=18))
+    first = {pair.category: pair.release for pair in chosen[: len(CATEGORIES)]}
+    texts += echoes(first["paraphrased"])
+    texts += echoes(chosen[-1].release, share=0.6)
+    texts += echoes(first["verbatim"])
+    return keyed(texts)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +114,28 @@ def at_once(few):
     return filed(few)
 
 
+def test_figures_that_become_common_take_away_the_claim_that_rests_on_them_and_no_other(few, at_once):
+    before = filed([one for one in few if not one[1].text.startswith(ECHO)])
+    (gone,) = set(before["reuse"]) - set(at_once["reuse"])
+    assert "paraphrase" in gone
+    assert set(at_once["reuse"]) < set(before["reuse"])
+    assert "paraphrase" in {row[6] for row in at_once["reuse"]}, "a part of what it rests on is left"
+    assert before["twins"] == at_once["twins"]
+
+
+def test_what_is_claimed_of_a_pair_does_not_depend_on_which_figures_are_common(planted):
+    for pair in planted:
+        texts = [
+            Text(place, one.day * 86_400, str(place), one.text, official=one.official)
+            for place, one in enumerate((pair.release, pair.article))
+        ]
+        figures = frozenset().union(*(one.fact_values for one in texts))
+        assert claim(*texts) == claim(*(replace(one, common_among=figures.__and__) for one in texts))
+
+
 @pytest.mark.parametrize("step", [1, -1])
 def test_claims_are_the_same_when_each_text_is_compared_as_it_comes(few, at_once, step):
-    """In the order of the list a paragraph becomes common after claims were made that rest on it."""
+    """In the order of the list a paragraph and figures become common after claims were made that rest on them."""
     assert filed(few[::step], range(len(few))) == at_once
 
 
