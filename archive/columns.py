@@ -323,7 +323,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "By which fingerprints texts are found that have words or facts in common (docs/reuse.md).",
         {
             "bucket": "The upper 18 bits of a fingerprint.",
-            "entries": "Eight bytes for each article that has one of them: the other 16 bits and its id, sorted; the highest id where many have it.",
+            "entries": "Eight bytes for each article that has one of them: the other 16 bits, one that says that it has it for its figures, and its id, "
+            "sorted; all ones in place of an id where many have it.",
         },
     ),
     "reuse": (

@@ -22,9 +22,9 @@ COMMON_DAYS = (
 
 REST_BITS = 16  # of a fingerprint that an entry holds; the others are the bucket
 ID_BITS = 47  # milliseconds since 1970 until the year 6429
-FOR_FIGURES = (
-    1 << ID_BITS
-)  # beside the id of an article that has a fingerprint for its figures, not for its words
+# Beside the id of an article that has a fingerprint for its figures, not for its words; where it is not told, it is safe to take
+# it for one of words.
+FOR_FIGURES = 1 << ID_BITS
 COMMON = (1 << (ID_BITS + 1)) - 1  # in place of an article's id; there is no other one then
 DAY_MILLISECONDS = 86_400_000
 _REST = (1 << REST_BITS) - 1

@@ -124,19 +124,15 @@ class _Desk:
         paragraphs may be left out, which changes shares; of one of figures nothing depends but that a pair is looked at:
         where nothing was claimed, nothing will be.
         """
-        changes = [
-            (article, _found_by(_bare(article, was)), _found_by(self.text(article)))
-            for article, was in batch.items()
-        ]
-        self.prints.read(value for _, old, new in changes for values in (*old, *new) for value in values)
+        changes = []
+        for article, was in batch.items():
+            old = None if was is None else _bare(article, was)
+            changes.append((article, _found_by(old), _found_by(self.text(article))))
+        self.prints.read(value for _, *both in changes for values in chain(*both) for value in values)
         lost = Lost()
-        for article, old, new in changes:
-            gone, come = (
-                [ones - others for ones, others in zip(*sides, strict=True)]
-                for sides in ((old, new), (new, old))
-            )
-            self.prints.remove(article, chain(*gone))
-            self.prints.add(article, *come, lost)
+        for article, (old_words, old_figures), (words, figures) in changes:
+            self.prints.remove(article, (old_words - words) | (old_figures - figures))
+            self.prints.add(article, words - old_words, figures - old_figures, lost)
         self.prints.write()
         return lost.words | self._claimed(lost.figures)
 
@@ -191,8 +187,8 @@ class _Desk:
         return said is not None
 
 
-def _bare(article: int, text: str | None) -> Text:
-    return Text(article, 0, "", text or "", official=False)
+def _bare(article: int, text: str) -> Text:
+    return Text(article, 0, "", text, official=False)
 
 
 def _found_by(text: Text | None) -> tuple[frozenset[int], frozenset[int]]:
