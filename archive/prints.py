@@ -8,7 +8,7 @@ common, and who carries it is forgotten.
 import json
 import sys
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -25,7 +25,8 @@ ID_BITS = 47  # milliseconds since 1970 until the year 6429
 # Beside the id of an article that has a fingerprint for its figures, not for its words; where it is not told, it is safe to take
 # it for one of words.
 FOR_FIGURES = 1 << ID_BITS
-COMMON = (1 << (ID_BITS + 1)) - 1  # in place of an article's id; there is no other one then
+_MARK_BITS = ID_BITS + 1
+COMMON = (1 << _MARK_BITS) - 1  # in place of an article's id; there is no other one then
 DAY_MILLISECONDS = 86_400_000
 _REST = (1 << REST_BITS) - 1
 _ID = (1 << ID_BITS) - 1
@@ -130,13 +131,16 @@ def _is_common(ids: list[int]) -> bool:
 
 
 def _entry(value: int, mark: int) -> int:
-    return (value & _REST) << (ID_BITS + 1) | mark
+    return (value & _REST) << _MARK_BITS | mark
 
 
 def _range(entries: "array[int]", value: int) -> tuple[int, int]:
-    """Where the entries of a fingerprint are."""
-    begin = bisect_left(entries, _entry(value, 0))
-    return begin, bisect_right(entries, _entry(value, COMMON), begin, min(len(entries), begin + CARRIERS_MAX))
+    """Where the entries of a fingerprint are: few, mostly one or none."""
+    rest = value & _REST
+    begin = end = bisect_left(entries, rest << _MARK_BITS)
+    while end < len(entries) and entries[end] >> _MARK_BITS == rest:
+        end += 1
+    return begin, end
 
 
 def _packed(entries: "array[int]") -> bytes:
