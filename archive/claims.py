@@ -5,6 +5,7 @@ docs/reuse.md has the measures in words.
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -144,6 +145,16 @@ class Text:
         return frozenset(runs_of(self.all_words))
 
     @cached_property
+    def long_runs(self) -> frozenset[tuple[str, ...]]:
+        """Its runs that are long enough for a claim."""
+        return frozenset(runs_of(self.words, LONGEST_MIN))
+
+    @cached_property
+    def bag(self) -> Counter[str]:
+        """How often it has each word."""
+        return Counter(self.words)
+
+    @cached_property
     def long_words(self) -> frozenset[str]:
         """The long ones among the words that count."""
         return frozenset(
@@ -172,8 +183,12 @@ class Claim:
 
 def claim(release: Text, article: Text) -> Claim | None:
     """Whether an article draws on a release; None when that cannot be said. `one` is the release."""
-    common = _Common(release, article)
     days = (article.at - release.at) / DAY_SECONDS
+    words = _words_at_most(release, article)
+    by_words = words >= WORDS_MIN and (words >= EDITED_SHARE * article.counted or abs(days) <= DERIVED_DAYS)
+    if not by_words and not _is_paraphrase(release, article, days):
+        return None
+    common = _Common(release, article)
     if common.is_template(abs(days)):
         return None
     kind = _kind(common, days)
@@ -182,6 +197,9 @@ def claim(release: Text, article: Text) -> Claim | None:
 
 def twins(one: Text, other: Text) -> Claim | None:
     """Whether two texts of the press, or two of authorities, are one text, wholly or for the most part."""
+    words, (shorter, longer) = _words_at_most(one, other), sorted((one.counted, other.counted))
+    if words < COPY_SHARE * longer and (words < EDITED_SHARE * shorter or one.source == other.source):
+        return None
     common = _Common(one, other)
     days = (other.at - one.at) / DAY_SECONDS
     least, most = sorted((common.share_of_one, common.share_of_other))
@@ -194,6 +212,11 @@ def twins(one: Text, other: Text) -> Claim | None:
     else:
         return None
     return common.claim(kind, _evidence(common, days), None)
+
+
+def _words_at_most(one: Text, other: Text) -> int:
+    """More words two texts do not have in common; 0 where no run is long enough for a claim. Much cheaper than to look."""
+    return 0 if one.long_runs.isdisjoint(other.long_runs) else (one.bag & other.bag).total()
 
 
 class _Common:
@@ -280,25 +303,26 @@ def _kind(common: _Common, days: float) -> Kind | None:
         if common.share_of_other >= EDITED_SHARE:
             return "edited"
         telling = common.longest >= TELLING_LONGEST or bool(
-            _same(common, "numbers") or _same(common, "quotations") or _same(common, "names")
+            _same(common.one, common.other, "numbers")
+            or _same(common.one, common.other, "quotations")
+            or _same(common.one, common.other, "names")
         )
         enough = common.share_of_other >= DERIVED_SHARE or common.longest >= TELLING_LONGEST
         if enough and telling and abs(days) <= DERIVED_DAYS:
             return "derived"
-    return "paraphrase" if _is_paraphrase(common, days) else None
+    return "paraphrase" if _is_paraphrase(common.one, common.other, days) else None
 
 
-def _is_paraphrase(common: _Common, days: float) -> bool:
+def _is_paraphrase(release: Text, article: Text, days: float) -> bool:
     """Whether an article states what the release states, in other words, within a few days.
 
     Many figures are enough; of few all must be there, and the same persons.
     """
-    release, article = common.one, common.other
     if not (release.dated and article.dated and -1 <= days <= PARAPHRASE_DAYS):
         return False
-    numbers = len(_same(common, "numbers"))
-    figures, names = (_share(common, what) for what in ("figures", "names"))
-    same_figures, same_names = (len(_same(common, what)) for what in ("figures", "names"))
+    numbers = len(_same(release, article, "numbers"))
+    figures, names = (_share(release, article, what) for what in ("figures", "names"))
+    same_figures, same_names = (len(_same(release, article, what)) for what in ("figures", "names"))
     many = numbers >= MANY_NUMBERS and same_figures >= MANY_FIGURES and figures >= MANY_SHARE
     few = (
         numbers >= FEW_NUMBERS
@@ -309,10 +333,10 @@ def _is_paraphrase(common: _Common, days: float) -> bool:
     return (many or few) and long_words_in_common(release, article) >= PARAPHRASE_WORDS
 
 
-def _share(common: _Common, what: str) -> float:
+def _share(release: Text, article: Text, what: str) -> float:
     """Which share of such facts of the article the release states, too."""
-    every = getattr(common.other.facts, what)
-    return len(_same(common, what)) / len(every) if every else 0.0
+    every = getattr(article.facts, what)
+    return len(_same(release, article, what)) / len(every) if every else 0.0
 
 
 def long_words_in_common(release: Text, article: Text) -> float:
@@ -332,10 +356,10 @@ def _evidence(common: _Common, days: float) -> dict[str, Any]:
     """What a claim rests on besides words, for people: nothing that is not there is named."""
     one, other = common.one, common.other
     evidence: dict[str, Any] = {
-        name: sorted(_same(common, name))[:EVIDENCE_MAX]
+        name: sorted(_same(common.one, common.other, name))[:EVIDENCE_MAX]
         for name in ("numbers", "dates", "names", "quotations")
     }
-    evidence["quotations"] = len(_same(common, "quotations"))
+    evidence["quotations"] = len(_same(common.one, common.other, "quotations"))
     evidence["days"] = round(days, 2) if one.dated and other.dated else None
     evidence["city"] = one.city if one.city and one.city == other.city else None
     evidence["note"] = (
@@ -345,7 +369,7 @@ def _evidence(common: _Common, days: float) -> dict[str, Any]:
     return {name: value for name, value in evidence.items() if value not in ([], 0, None) or name == "days"}
 
 
-def _same(common: _Common, what: str) -> frozenset[str]:
-    ours: frozenset[str] = getattr(common.one.facts, what)
-    theirs: frozenset[str] = getattr(common.other.facts, what)
+def _same(one: Text, other: Text, what: str) -> frozenset[str]:
+    ours: frozenset[str] = getattr(one.facts, what)
+    theirs: frozenset[str] = getattr(other.facts, what)
     return ours & theirs

@@ -61,9 +61,9 @@ def common_passages(one: Sequence[str], other: Sequence[str]) -> list[Passage]:
     return sorted([*found, *_edges(sorted(found), one, other, used)])
 
 
-def runs_of(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Every run of `TOGETHER` words: two texts of which none is the same have no passage in common."""
-    return zip(*(words[first:] for first in range(TOGETHER)), strict=False)
+def runs_of(words: Sequence[str], length: int = TOGETHER) -> Iterator[tuple[str, ...]]:
+    """Every run of so many words: two texts of which none is the same have no passage of that length in common."""
+    return zip(*(words[first:] for first in range(length)), strict=False)
 
 
 def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[Passage]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import reuse
-from archive.claims import Text, claim
+from archive.claims import DAY_SECONDS, Text, claim, twins
 from archive.facts import Facts
 from archive.prints import COMMON_DAYS
 from benchmarks.reuse import CLOSE, empty, measure, put, summary
@@ -169,3 +169,26 @@ def test_claims_are_the_same_in_whatever_order_texts_are_filed_and_compared(with
 def test_every_category_has_pairs_and_the_same_seed_gives_the_same_pairs(planted):
     assert {pair.category for pair in planted} == set(CATEGORIES)
     assert list(pairs(20, seed=11)) == planted[:20]
+
+
+@pytest.mark.parametrize("days", [0, 2, 40])
+@pytest.mark.parametrize("apart", [0, 1, 7])
+def test_texts_that_are_not_laid_side_by_side_could_not_have_been_claimed(planted, monkeypatch, days, apart):
+    def text(number, body, *, official):
+        at = (days if number else 0) * DAY_SECONDS
+        return Text(number, at, f"source {number}", body.text, official=official)
+
+    def said():
+        shifted = [*planted[apart:], *planted[:apart]]
+        return [
+            (
+                claim(text(0, one.release, official=True), text(1, other.article, official=False)),
+                twins(text(0, one.article, official=False), text(1, other.article, official=False)),
+            )
+            for one, other in zip(planted, shifted, strict=True)
+        ]
+
+    quickly = said()
+    monkeypatch.setattr("archive.claims._words_at_most", lambda one, other: one.counted + other.counted)
+    assert said() == quickly
+    assert apart or any(claimed for claimed, _ in quickly)
