@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m029_compared_anew"  # the last of them
+NEWEST = "m028_holdings"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -809,15 +809,3 @@ def m028_holdings(db: Database) -> None:
         CREATE TRIGGER captures_held_otherwise AFTER UPDATE OF source ON captures
         WHEN old.source IS NOT new.source BEGIN {lost} {kept} END;
     """)  # noqa: S608 - nothing of strangers is in it
-
-
-@migrations(name="m029_compared_anew")
-def m029_compared_anew(db: Database) -> None:
-    """Fingerprints say whether an article has them for its words or for its figures; what was compared without is compared anew."""
-    db.executescript("""
-        DELETE FROM reuse;
-        DELETE FROM twins;
-        DELETE FROM fingerprints;
-        DELETE FROM uncompared;
-        INSERT INTO uncompared SELECT id, NULL FROM articles;
-    """)

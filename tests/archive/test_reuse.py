@@ -332,18 +332,3 @@ def test_an_older_archive_may_tell_of_copies_and_waits_to_be_compared(tmp_path):
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("SELECT count(*) FROM reuse").fetchone() == (1,)
         assert not migrations.pending(db)
-
-
-def test_an_archive_that_was_compared_by_other_fingerprints_is_compared_anew(tmp_path):
-    path = tmp_path / "archive.db"
-    with Archive.open(path, learns=False) as archive:
-        archive.register([CITY, PAPER])
-        file(archive, RELEASE, "musterstadt")
-        file(archive, COPY, "bote")
-        found = claims(archive)
-        assert found
-        archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm029_compared_anew'")
-        archive.db.conn.commit()
-    with Archive.open(path, learns=False) as archive:
-        assert reuse.waiting(archive.db.conn) == 2
-        assert claims(archive) == found
