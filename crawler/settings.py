@@ -19,6 +19,7 @@ ARCHIVE = os.environ.get("STADTCHRONIK_ARCHIVE", "archive.db")
 CONCURRENT_REQUESTS = 512
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 1  # of one response, and a page is one: Scrapy starts so many tasks for every response
+DOWNLOADER = "crawler.downloader.PromptDownloader"
 DOWNLOAD_DELAY = 1.0  # seconds
 DOWNLOAD_DELAY_JITTER = 0.0
 ROBOTSTXT_OBEY = False  # Scrapy's own reading of it; crawler.middlewares.RobotsMiddleware follows RFC 9309

@@ -36,7 +36,6 @@ from crawler.storing import ArchiveFailed
 from crawler.walk import NO_LIMITS, Ask, Limits, Walk
 
 SEED_PRIORITY = 10  # seeds before articles, so that a crawl knows early what there is to do
-PAUSE_MIN_SECONDS = 0.001  # where a source asks for none: two requests queued together would leave together
 
 
 class SourceSpider(Spider):
@@ -81,7 +80,7 @@ class SourceSpider(Spider):
         delays: dict[str, float] = {}
         for source in cls.sources:
             for host in source.hosts:
-                delays[host] = max(source.delay, delays.get(host, PAUSE_MIN_SECONDS))
+                delays[host] = max(source.delay, delays.get(host, 0.0))
         slots = {host: {"concurrency": 1, "delay": delay} for host, delay in delays.items()}
         private = sorted(host for source in cls.sources if source.allow_private for host in source.hosts)
         settings.set("DOWNLOAD_SLOTS", slots, priority="spider")

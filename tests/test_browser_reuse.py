@@ -21,7 +21,7 @@ def test_from_a_release_to_its_copy_to_the_same_words_side_by_side(page, address
     page.goto(f"{address}/article/{release}")
     expect(page.get_by_role("heading", name="Abgedruckt in")).to_be_visible()
     accessible(page)
-    page.locator(f".others a[href$='/article/{article}']").click()
+    page.get_by_role("list", name="Abgedruckt in").locator(f"a[href$='/article/{article}']").click()
     expect(page.get_by_role("heading", name="Stützt sich auf")).to_be_visible()
     accessible(page)
     page.locator(f".others a[href$='/article/{article}/reuse/{release}']").click()

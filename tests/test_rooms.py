@@ -25,7 +25,7 @@ ROOMS = {
         | {"archive.store", "archive.opening", "archive.captures", "archive.writer", "archive.search"},
     ),
     "glue": (
-        "spider admission loader middlewares throttling site_files pipelines settings guard heads outcomes newsroom desk storing reading rereading profiling progress crawl registry unpacking stopping report metrics scout observing schedule changes clock",
+        "spider admission loader middlewares throttling downloader site_files pipelines settings guard heads outcomes newsroom desk storing reading rereading profiling progress crawl registry unpacking stopping report metrics scout observing schedule changes clock",
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (

@@ -16,7 +16,7 @@ from crawler.admission import SOURCES_MAX, CrawlRefused
 from crawler.cli import FAILED
 from crawler.crawl import crawl
 from crawler.source import Source
-from crawler.spider import PAUSE_MIN_SECONDS, spider_of
+from crawler.spider import spider_of
 from tests.sites import CRAWL_MAX_SECONDS, article, feed
 
 PUBLIC = Source(
@@ -53,11 +53,6 @@ def test_a_host_two_sources_share_gets_the_longer_pause():
     settings = get_crawler(spider_of([replace(PUBLIC, delay=5.0), PUBLIC])).settings
     assert settings["DOWNLOAD_SLOTS"] == {"www.stadt.example": {"concurrency": 1, "delay": 5.0}}
     assert settings["PRIVATE_HOSTS"] == []
-
-
-def test_a_host_that_asks_for_no_pause_gets_a_short_one_so_that_requests_queued_together_do_not_leave_together():
-    settings = get_crawler(spider_of([replace(PUBLIC, allow_private=True, delay=0.0)])).settings
-    assert settings["DOWNLOAD_SLOTS"]["www.stadt.example"]["delay"] == PAUSE_MIN_SECONDS > 0
 
 
 @pytest.fixture
