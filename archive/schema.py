@@ -751,9 +751,10 @@ def m026_to_read_and_to_forget(db: Database) -> None:
             JOIN articles ON articles.id = story_articles.article JOIN sources ON sources.id = articles.source
             WHERE articles.state <> 'withheld' AND story_articles.story NOT IN (
                 SELECT stories.id FROM stories JOIN story_articles AS told ON told.story = stories.id
-                WHERE stories.id IN (SELECT story FROM main.articles JOIN main.story_articles ON article = id
-                    WHERE state = 'withheld')
-                GROUP BY stories.id HAVING sum(told.article NOT IN (SELECT id FROM main.articles WHERE state = 'withheld')) < 2);
+                WHERE stories.id IN (SELECT part.story FROM articles AS kept JOIN story_articles AS part
+                    ON part.article = kept.id WHERE kept.state = 'withheld')
+                GROUP BY stories.id
+                HAVING sum(told.article NOT IN (SELECT kept.id FROM articles AS kept WHERE kept.state = 'withheld')) < 2);
     """)
     # As in m023: a CHECK is changed in the schema itself, the rows stay as they are.
     (version,) = db.execute("PRAGMA schema_version").fetchone()

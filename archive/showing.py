@@ -13,7 +13,8 @@ def show(db: sqlite3.Connection, audience: Audience) -> sqlite3.Connection:
     for (sql,) in db.execute(
         f"SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name IN {READABLE}"  # noqa: S608
     ).fetchall():
-        db.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+        of_all = sql.replace("articles AS kept", "main.articles AS kept")  # also of those that are not shown
+        db.execute(of_all.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
     return db
 
 
