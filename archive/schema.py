@@ -586,6 +586,21 @@ def m022_withheld(db: Database) -> None:
     """)
 
 
+def _allow_events(db: Database, kinds: str, new: str) -> None:
+    """Puts new kinds of events in the place of these in the CHECK of the table.
+
+    In the schema itself, as sqlite.org/lang_altertable.html §8 says: the rows stay as they are.
+    """
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'events'",
+        [kinds, new],
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+
+
 @migrations(name="m023_reuse")
 def m023_reuse(db: Database) -> None:
     """Which articles draw on which releases, what they are found by, and the articles that are not compared yet.
@@ -641,15 +656,7 @@ def m023_reuse(db: Database) -> None:
                 VALUES (old.id, coalesce(old.lead || char(10, 10), '') || coalesce(old.body, ''));
         END;
     """)
-    # A CHECK is changed in the schema itself, as sqlite.org/lang_altertable.html §8 says: the rows stay as they are.
-    (version,) = db.execute("PRAGMA schema_version").fetchone()
-    db.execute("PRAGMA writable_schema = ON")
-    db.execute(
-        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'events'",
-        ["'health'", "'copied', 'health'"],
-    )
-    db.execute(f"PRAGMA schema_version = {version + 1}")
-    db.execute("PRAGMA writable_schema = RESET")
+    _allow_events(db, "'health'", "'copied', 'health'")
 
 
 @migrations(name="m025_stories")
@@ -756,15 +763,7 @@ def m026_to_read_and_to_forget(db: Database) -> None:
                 GROUP BY stories.id
                 HAVING sum(told.article NOT IN (SELECT kept.id FROM articles AS kept WHERE kept.state = 'withheld')) < 2);
     """)
-    # As in m023: a CHECK is changed in the schema itself, the rows stay as they are.
-    (version,) = db.execute("PRAGMA schema_version").fetchone()
-    db.execute("PRAGMA writable_schema = ON")
-    db.execute(
-        "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'events'",
-        ["'copied', 'health'", "'copied', 'withheld', 'shown', 'forgotten', 'health'"],
-    )
-    db.execute(f"PRAGMA schema_version = {version + 1}")
-    db.execute("PRAGMA writable_schema = RESET")
+    _allow_events(db, "'copied', 'health'", "'copied', 'withheld', 'shown', 'forgotten', 'health'")
 
 
 @migrations(name="m028_holdings")

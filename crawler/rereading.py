@@ -237,11 +237,13 @@ class _Anew:
         if text is not None and row >= filing.newest_capture(self._db, article):
             _, capture, before = await self._read(Stored(capture=text.capture, article=article))
             if capture is not None and before is not None and before.unread is None:
-                return await self._differs(article, capture, before, found)
+                return await self._differs(article, text, capture, before, found)
         self._count("without place")
         return "nothing new"
 
-    async def _differs(self, article: int, capture: Capture, before: Article, found: Found) -> Shows:
+    async def _differs(
+        self, article: int, text: rereading.Shown, capture: Capture, before: Article, found: Found
+    ) -> Shows:
         """What a page shows beside that of the newest version.
 
         When the site was ill at either of them, or was made anew between them, nobody can tell an edit from that; but it
@@ -257,8 +259,6 @@ class _Anew:
             if not on_new_site or read is None or _words(read) != _words(before):
                 return "change with the site"
         untold = any(gaps.covered(known, one.fetched) for one in (capture, found))
-        text = rereading.shown(self._db, article, found.stored.capture)
-        assert text is not None
         moved = filing.has_moved(self._db, article, text.capture, found.stored.capture)
         return "change with the site" if untold or moved else "edit"
 

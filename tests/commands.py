@@ -1,6 +1,7 @@
 """The command `stadtchronik` as a process of its own."""
 
 import os
+import time
 
 from tests import nursery
 
@@ -16,3 +17,18 @@ def stadtchronik(*arguments, check=True, env=os.environ, cwd=nursery.ROOT):
 def running(*arguments, env=os.environ, timeout=COMMAND_MAX_SECONDS):
     """The command while it runs, as `nursery.running` has it."""
     return nursery.running("crawler.cli", *arguments, env=env, timeout=timeout)
+
+
+def running_on(archive, name, env):
+    """A command with an archive, while it runs."""
+    return running(name, "--json", "--archive", archive, env=env)
+
+
+def well_done_on(archive, name, env):
+    """Runs a command with an archive that must do well; returns how many seconds it took."""
+    with running_on(archive, name, env) as process:
+        begun = time.monotonic()
+        ended = process.finished()
+        duration = time.monotonic() - begun
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return duration

@@ -13,27 +13,13 @@ import pytest
 from archive.captures import content
 from archive.opening import open_readonly
 from archive.store import Archive
-from tests.commands import running
+from tests.commands import running_on, well_done_on
 
 pytestmark = pytest.mark.e2e
 
 MOMENTS = int(os.environ.get("STADTCHRONIK_CHAOS", "8"))  # 32 take two minutes
 SEED = 20261125  # of what happens, and when
 TORN_MAX_BYTES = 2000
-
-
-def command(name, archive, environment):
-    return running(name, "--json", "--archive", archive, env=environment)
-
-
-def done(name, archive, environment):
-    """Runs a command that must do well; returns how many seconds it took."""
-    with command(name, archive, environment) as process:
-        begun = time.monotonic()
-        ended = process.finished()
-        duration = time.monotonic() - begun
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return duration
 
 
 def children(pid):
@@ -98,27 +84,27 @@ def articles(archive):
 def test_whatever_happens_nothing_is_lost_or_doubled_or_fetched_again(sites, tmp_path):
     server, environment = sites
     undisturbed, disturbed = tmp_path / "undisturbed.db", tmp_path / "disturbed.db"
-    duration = done("crawl", undisturbed, environment)
+    duration = well_done_on(undisturbed, "crawl", environment)
 
     chance = random.Random(SEED)
     for moment in range(MOMENTS):
         before = stored(disturbed)
         server.log.clear()
-        with command("crawl", disturbed, environment) as process:
+        with running_on(disturbed, "crawl", environment) as process:
             time.sleep(chance.uniform(0.3, 1.0) * duration)
             HAPPENINGS[moment % len(HAPPENINGS)](process, disturbed, chance)
             process.wait()
         asked = {f"http://{entry.host}{entry.path}" for entry in server.log}
         assert not asked & before, "what was stored is not asked for again"
 
-    done("crawl", disturbed, environment)
+    well_done_on(disturbed, "crawl", environment)
     for archive in (
         undisturbed,
         disturbed,
     ):  # a page whose reader was killed is read again by this, and only by this
-        done("rebuild", archive, environment)
+        well_done_on(archive, "rebuild", environment)
     assert articles(disturbed) == articles(undisturbed)
-    done("verify", disturbed, environment)
+    well_done_on(disturbed, "verify", environment)
     with Archive.open(disturbed) as archive:
         for (row,) in archive.db.execute("SELECT id FROM captures").fetchall():
             content(archive.capture(row))  # which compares the digest

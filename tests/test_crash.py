@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from archive.opening import open_readonly
-from tests.commands import running
+from tests.commands import running_on, well_done_on
 
 pytestmark = pytest.mark.e2e
 
@@ -26,20 +26,6 @@ CONTENT = {
 }
 
 
-def crawling(archive, environment):
-    return running("crawl", "--json", "--archive", archive, env=environment)
-
-
-def crawl(archive, environment):
-    """Crawls to the end; returns how many seconds it took."""
-    with crawling(archive, environment) as process:
-        begun = time.monotonic()
-        done = process.finished()
-        duration = time.monotonic() - begun
-    assert done.returncode == 0, done.stdout + done.stderr
-    return duration
-
-
 def contents(archive):
     with closing(open_readonly(archive)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -49,15 +35,15 @@ def contents(archive):
 def test_kills_at_any_moment_lose_nothing_and_fetch_nothing_twice(sites, tmp_path):
     server, environment = sites
     undisturbed, killed = tmp_path / "undisturbed.db", tmp_path / "killed.db"
-    duration = crawl(undisturbed, environment)
+    duration = well_done_on(undisturbed, "crawl", environment)
     server.log.clear()
 
     moments = random.Random(SEED)
     for _ in range(KILLS):
-        with crawling(killed, environment) as process:
+        with running_on(killed, "crawl", environment) as process:
             time.sleep(moments.uniform(0.2, 1.0) * duration)
             process.kill()
-    crawl(killed, environment)
+    well_done_on(killed, "crawl", environment)
 
     assert contents(killed) == contents(undisturbed)
     kept = {url for url, *_ in contents(killed)["captures"]}
@@ -73,11 +59,11 @@ def test_kills_at_any_moment_lose_nothing_and_fetch_nothing_twice(sites, tmp_pat
 def test_a_second_crawl_without_changes_fetches_no_article_page(sites, tmp_path):
     server, environment = sites
     archive = tmp_path / "archive.db"
-    crawl(archive, environment)
+    well_done_on(archive, "crawl", environment)
     before = contents(archive)
     articles = {url for url, *_ in before["articles"]}
     server.log.clear()
-    crawl(archive, environment)
+    well_done_on(archive, "crawl", environment)
     asked = {f"http://{entry.host}{entry.path}" for entry in server.log}
     assert asked
     assert not asked & articles
