@@ -10,6 +10,7 @@ from typing import Any
 from archive.expansion import Expansion
 from archive.facets import FacetValue, Month, Overview, facets, months, overview
 from archive.ids import PER_SECOND
+from archive.language import narrowed
 from archive.query import (
     COUNTED_MAX,
     FACETED_MAX,
@@ -128,7 +129,7 @@ def search(db: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> 
     ordered = [*_ranked(db, query, text, newest), *newest[RANKED_MAX:]]
     ids = ordered[offset : offset + limit]
     whole = [key for key in ids if policy(db, key) == "full"]  # the index sees all of every text
-    snippets = _snippets(db, match(query, text.expression), whole) if text.expression and whole else {}
+    snippets = _snippets(db, query, text.expression, whole) if text.expression and whole else {}
     hits = _hits(db, ids, snippets)
     more = len(newest) > COUNTED_MAX
     return Found(hits, min(len(newest), COUNTED_MAX), text.expansions, text.exact, more, known)
@@ -202,8 +203,23 @@ def _hits(db: sqlite3.Connection, ids: Sequence[int], snippets: Mapping[int, str
     return tuple(_hit(by_id[key], snippets.get(key)) for key in ids if key in by_id)
 
 
-def _snippets(db: sqlite3.Connection, wanted: str | None, ids: Sequence[int]) -> dict[int, str]:
+def _snippets(db: sqlite3.Connection, query: Query, text: str, ids: Sequence[int]) -> dict[int, str]:
     """The best match in lead or body of each of these hits that has one there.
+
+    Asked for with the forms that are in them: to look up each form of a common word costs more than all the rest.
+    """
+    sql = (
+        "SELECT coalesce(kicker, '') || ' ' || coalesce(headline, '') || ' ' || coalesce(lead, '') || ' ' || coalesce(body, '') "
+        "FROM main.articles WHERE id IN (SELECT value FROM json_each(?))"
+    )
+    there = "\n".join(row[0] for row in db.execute(sql, [json.dumps(ids)]))
+    found = _marked(db, match(query, narrowed(text, there)), ids)
+    missed = [key for key in ids if key not in found]  # by a form that was lost
+    return found | (_marked(db, match(query, text), missed) if missed else {})
+
+
+def _marked(db: sqlite3.Connection, wanted: str | None, ids: Sequence[int]) -> dict[int, str]:
+    """A snippet of each of these articles that the expression finds, empty where it finds nothing in lead or body.
 
     The hits between them are walked past: to look each up by itself costs more, for words have many forms.
     """

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.language import APART_MAX, EXPANDED_MAX, QueryError, apart, exactly, expression
+from archive.language import APART_MAX, EXPANDED_MAX, QueryError, apart, exactly, expression, narrowed
 from archive.lexicon import SPELLINGS_MAX, spellings
 
 
@@ -143,3 +143,24 @@ def test_only_the_first_words_of_a_long_query_are_expanded():
 def test_only_a_few_plain_words_are_proposed_one_by_one(query):
     assert apart(query) == []
     assert apart("Rat Zoo") == ["Rat", "Zoo"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        '("rat" OR "Straßen" OR "rathaus") AND ("zoo" OR "tagt")',
+        '"in" AND ("zoo" OR "straßenbahn"* OR "düsseldorf rat" OR "in düsseldorf")',
+        'headline : ("rat" OR "rathaus") NOT ("zoo" OR "Gehege")',
+        '(("zoo" OR "Gehege") OR ("tagt" OR "getagt"))',
+    ],
+)
+def test_narrowed_to_a_text_an_expression_marks_the_same_in_it(index, whole):
+    (text,) = index.execute("SELECT headline || ' ' || body FROM t WHERE rowid = 3").fetchone()
+    sql = "SELECT highlight(t, 0, '[', ']'), highlight(t, 1, '[', ']') FROM t WHERE t MATCH ? AND rowid = 3"
+    marked = index.execute(sql, [whole]).fetchall()
+    assert "[" in "".join(marked[0])
+    assert index.execute(sql, [narrowed(whole, text)]).fetchall() == marked
+
+
+def test_narrowed_to_a_text_an_expression_has_the_forms_that_are_in_it():
+    assert narrowed('("rat" OR "räte") AND ("zoo" OR "Gehege")', "Der RAT tagt") == '"rat" AND "zoo"'

@@ -64,6 +64,13 @@ def test_a_snippet_marks_what_was_found(db):
     assert "Das Tiefbauamt dankt" in as_row(hit)["snippet"]
 
 
+def test_a_snippet_marks_a_word_with_a_letter_that_python_makes_small_otherwise_than_the_index(filled):
+    with closing(sqlite3.connect(filled)) as db:
+        db.execute("UPDATE articles SET body = 'Mit ſiebzig war er fort.' WHERE headline = ?", [MARKET])
+        (hit,) = search(db, Query(text="nirgends OR siebzig"), limit=1, offset=0).hits
+    assert hit.snippet == f"Mit {MARK}ſiebzig{UNMARK} war er fort."
+
+
 def test_by_relevance_a_headline_counts_more_than_the_text(db):
     assert headlines(db, text="plan", order="relevance")[0] == PLAN
 
