@@ -48,6 +48,7 @@ EVIDENCE_MAX = 12  # facts of each kind that are named
 
 DAY_SECONDS = 86_400
 _LEFT_OUT = "\0"
+_LONG_RUN = bytes([True]) * (LONGEST_MIN - TOGETHER + 1)  # runs of `TOGETHER` words that one of `LONGEST_MIN` has
 _PARAGRAPH_ENDS = re.compile(r"\n\s*\n")
 _NOTE = re.compile(
     r"\b(?:Pressemitteilung|Mitteilung|Presseinformation|Pressestelle|Presseamt|Pressedienst|Medieninformation|"
@@ -130,7 +131,7 @@ class Text:
                 told.setdefault(bisect_right(starts, place), []).append(one.value in self.common)
         left_out = {place for place, common in told.items() if sum(common) >= COMMON_PARAGRAPH * len(common)}
         return [
-            f"{_LEFT_OUT}{self.id} {number}" if bisect_right(starts, begin) in left_out else word
+            f"{_LEFT_OUT}{self.id}.{number}" if bisect_right(starts, begin) in left_out else word
             for number, (word, (begin, _)) in enumerate(zip(self.all_words, self.places, strict=True))
         ]
 
@@ -140,14 +141,14 @@ class Text:
         return sum([not word.startswith(_LEFT_OUT) for word in self.words])
 
     @cached_property
-    def runs(self) -> frozenset[tuple[str, ...]]:
+    def runs(self) -> frozenset[str]:
         """Its runs of words, whether they count or not."""
         return frozenset(runs_of(self.all_words))
 
     @cached_property
-    def long_runs(self) -> frozenset[tuple[str, ...]]:
-        """Its runs that are long enough for a claim."""
-        return frozenset(runs_of(self.words, LONGEST_MIN))
+    def counted_runs(self) -> frozenset[str]:
+        """Its runs of words that count."""
+        return frozenset(runs_of(self.words)) if self.common else self.runs
 
     @cached_property
     def bag(self) -> Counter[str]:
@@ -216,7 +217,16 @@ def twins(one: Text, other: Text) -> Claim | None:
 
 def _words_at_most(one: Text, other: Text) -> int:
     """More words two texts do not have in common; 0 where no run is long enough for a claim. Much cheaper than to look."""
-    return 0 if one.long_runs.isdisjoint(other.long_runs) else (one.bag & other.bag).total()
+    if not _may_have_long_run(one.runs, other.all_words):  # which words count need not be known for that
+        return 0
+    if (one.common or other.common) and not _may_have_long_run(one.counted_runs, other.words):
+        return 0
+    return (one.bag & other.bag).total()
+
+
+def _may_have_long_run(runs: AbstractSet[str], words: Sequence[str]) -> bool:
+    """Whether of all runs of some words enough for a claim follow each other that are among those of another text."""
+    return _LONG_RUN in bytes(map(runs.__contains__, runs_of(words)))
 
 
 class _Common:

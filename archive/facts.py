@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from archive.fingerprints import spelt
 
@@ -31,7 +32,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL = r"[A-ZÄÖÜ][a-zäöüßé]+(?:-[A-ZÄÖÜ][a-zäöüßé]+)*"
-_NAME = re.compile(rf"(?=\b(?P<one>{_CAPITAL})\s(?P<other>{_CAPITAL})\b)")
+_NAME = re.compile(
+    rf"(?P<initial>[A-ZÄÖÜ])(?<!\w[A-ZÄÖÜ])(?=(?P<rest>{_CAPITAL.partition(']')[2]})\s(?P<other>{_CAPITAL})\b)"
+)
 _SMALL = """
 der die das den dem des ein eine einen einem einer eines im in am an auf bei mit nach seit und für fuer zu zum zur vom von
 unter über ueber ab bis zwischen vor anfang mitte ende millionen milliarden euro prozent uhr zwei drei vier fünf fuenf sechs
@@ -56,16 +59,19 @@ class Facts:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Numbers from `TELLING_FROM` on, and broken ones, as figures: 4300000 for 4,3 Millionen."""
-        rest = _CLOCK.sub(" ", _DATE.sub(" ", self.text))
+        rest = _DATE.sub(" ", self.text)
+        if "Uhr" in rest:
+            rest = _CLOCK.sub(" ", rest)
         return frozenset(filter(None, (_number(one) for one in _some(_NUMBER, rest))))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Two capitalised words side by side: names of persons, and whatever else looks like one."""
+        found = [(one["initial"] + one["rest"], one["other"]) for one in _some(_NAME, self.text)]
         return frozenset(
-            f"{spelt(one['one'])} {spelt(one['other'])}"
-            for one in _some(_NAME, self.text)
-            if _NO_NAME.isdisjoint((one["one"].lower(), one["other"].lower()))
+            f"{spelt(one)} {spelt(other)}"
+            for one, other in found
+            if _NO_NAME.isdisjoint((one.lower(), other.lower()))
         )
 
     @cached_property
@@ -81,12 +87,7 @@ class Facts:
 
 
 def _some(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    found: list[re.Match[str]] = []
-    for one in pattern.finditer(text):
-        if len(found) == FACTS_MAX:
-            break
-        found.append(one)
-    return found
+    return list(islice(pattern.finditer(text), FACTS_MAX))
 
 
 def _date(found: re.Match[str]) -> str | None:

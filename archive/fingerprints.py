@@ -22,13 +22,16 @@ PAIRS_KEPT = 10  # pairs of facts that are fingerprints, too
 REMEMBERED_WORDS = 100_000
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:[\u0300-\u036f\u00ad]+[^\W_]*)*")
+_PLAIN_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+")  # the same where nothing stands that only `_INSIDE` a word may
+_INSIDE = re.compile("[\u0300-\u036f\u00ad]")
 _SPELT = {"a\u0308": "ae", "o\u0308": "oe", "u\u0308": "ue"}
 _DOTS = re.compile("[aou]\u0308")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _PRIME = (1 << 61) - 1
 _BASE = 0x1F3D5B79A3C5E7F1 % _PRIME
 _MASK = (1 << BITS) - 1
-_LEAVING = pow(_BASE, TOGETHER - 1, _PRIME)
+_LEAVING = pow(_BASE, TOGETHER, _PRIME)
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 class Word(NamedTuple):
@@ -48,18 +51,23 @@ class Print(NamedTuple):
 
 def words(text: str, most: int = WORDS_MAX) -> list[Word]:
     """So many words of a text, the first ones. Case, punctuation and the spelling of umlauts do not count."""
-    found = islice(_WORD.finditer(text), most)
+    found = islice(_pattern(text).finditer(text), most)
     return [Word(one.start(), one.end(), spelt(one.group())) for one in found]
 
 
 def spellings(text: str) -> list[str]:
     """The spellings of `words(text)`, in a quarter of the time."""
-    return list(map(spelt, _WORD.findall(text)[:WORDS_MAX]))
+    return list(map(spelt, _pattern(text).findall(text)[:WORDS_MAX]))
 
 
 def places(text: str) -> list[tuple[int, int]]:
     """Where the words of `words(text)` begin and end."""
-    return [found.span() for found in islice(_WORD.finditer(text), WORDS_MAX)]
+    return list(map(re.Match.span, islice(_pattern(text).finditer(text), WORDS_MAX)))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """The quickest one that finds the words of a text."""
+    return _WORD if _INSIDE.search(text) else _PLAIN_WORD
 
 
 @lru_cache(REMEMBERED_WORDS)
@@ -69,6 +77,9 @@ def spelt(word: str) -> str:
         return _THOUSANDS.sub("", word)
     if word.isascii():
         return word.lower()
+    german = word.lower().translate(_GERMAN)
+    if german.isascii():  # nearly all; what follows comes to the same
+        return german
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word.replace("\u00ad", "")).casefold())
     plain = _DOTS.sub(lambda found: _SPELT[found.group()], apart)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -93,21 +104,24 @@ def _winnowed(hashes: Sequence[int]) -> list[Print]:
     """The smallest hash of each window, the last one of equals; each once."""
     if not hashes:
         return []
-    kept: list[Print] = []
-    place, smallest = -1, 0
-    for end in range(min(WINDOW, len(hashes)), len(hashes) + 1):
-        start = max(0, end - WINDOW)
-        newest = hashes[end - 1]
-        if place >= start and smallest < newest:
-            continue
-        if place >= start:  # all others of the window are larger than the one kept last
-            place, smallest = end - 1, newest
-        else:
-            window = hashes[start:end]
-            smallest = min(window)
-            place = end - 1 - window[::-1].index(smallest)
+    place, smallest = _last_smallest(hashes[:WINDOW])
+    kept = [Print(smallest, place)]
+    while len(ahead := hashes[place + 1 : place + 1 + WINDOW]) > 0:
+        step, least = _last_smallest(ahead)
+        if least <= smallest:  # the first one that is not larger is the smallest of its window
+            step = next(step for step, one in enumerate(ahead) if one <= smallest)
+        elif len(ahead) < WINDOW:
+            break  # the one kept last is in every window that is left
+        place += step + 1
+        smallest = hashes[place]
         kept.append(Print(smallest, place))
     return kept
+
+
+def _last_smallest(hashes: Sequence[int]) -> tuple[int, int]:
+    """Where the smallest one is, the last of equals, and what it is."""
+    smallest = min(hashes)
+    return len(hashes) - 1 - hashes[::-1].index(smallest), smallest
 
 
 def _hashes(hashed: Sequence[int]) -> list[int]:
@@ -119,7 +133,7 @@ def _hashes(hashed: Sequence[int]) -> list[int]:
         value = (value * _BASE + one) % _PRIME
     hashes = [value & _MASK]
     for gone, one in zip(hashed, hashed[TOGETHER:], strict=False):
-        value = ((value - gone * _LEAVING) * _BASE + one) % _PRIME
+        value = (value * _BASE + one - gone * _LEAVING) % _PRIME
         hashes.append(value & _MASK)
     return hashes
 

@@ -61,15 +61,15 @@ def common_passages(one: Sequence[str], other: Sequence[str]) -> list[Passage]:
     return sorted([*found, *_edges(sorted(found), one, other, used)])
 
 
-def runs_of(words: Sequence[str], length: int = TOGETHER) -> Iterator[tuple[str, ...]]:
-    """Every run of so many words: two texts of which none is the same have no passage of that length in common."""
-    return zip(*(words[first:] for first in range(length)), strict=False)
+def runs_of(words: Sequence[str]) -> Iterator[str]:
+    """Every run of words, with spaces between: two texts of which none is the same have no passage in common."""
+    return map(" ".join, zip(*(words[first:] for first in range(TOGETHER)), strict=False))
 
 
 def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[Passage]:
     """Every common run of words that cannot be made longer."""
     theirs = list(runs_of(other))
-    places: dict[tuple[str, ...], list[int]] = {}
+    places: dict[str, list[int]] = {}
     for place, run in enumerate(theirs):
         places.setdefault(run, []).append(place)
     for at, run in enumerate(runs_of(one)):

@@ -52,10 +52,14 @@ class Prints:
     def read(self, values: Iterable[int]) -> None:
         """Reads the buckets of many fingerprints at once, which is quicker than one by one."""
         wanted = sorted({value >> REST_BITS for value in values} - self._buckets.keys())
-        self._buckets.update((bucket, array("Q")) for bucket in wanted)
+        if not wanted:
+            return
         sql = "SELECT bucket, entries FROM fingerprints WHERE bucket IN (SELECT value FROM json_each(?))"
         for bucket, packed in self._db.conn.execute(sql, [json.dumps(wanted)]):
             self._buckets[bucket] = _unpacked(packed)
+        for bucket in wanted:
+            if bucket not in self._buckets:
+                self._buckets[bucket] = array("Q")
 
     def add(self, article: int, words: Iterable[int], figures: Iterable[int], lost: Lost) -> None:
         """Gives an article fingerprints, none of them twice; notes the others that had one which became common by that."""
@@ -63,10 +67,14 @@ class Prints:
             for value in values:
                 entries = self._entries(value)
                 begin, end = _range(entries, value)
+                if begin == end:  # most have it alone
+                    entries.insert(begin, _entry(value, mark))
+                    self._changed.add(value >> REST_BITS)
+                    continue
                 marks = [entry & COMMON for entry in entries[begin:end]]
                 if COMMON in marks or mark in marks:
                     continue
-                if marks and _is_common([one & _ID for one in (*marks, mark)]):
+                if _is_common([one & _ID for one in (*marks, mark)]):
                     for one in marks:
                         (lost.figures if one & FOR_FIGURES else lost.words).add(one & _ID)
                     entries[begin:end] = array("Q", [_entry(value, COMMON)])
@@ -136,22 +144,23 @@ def _entry(value: int, mark: int) -> int:
 
 def _range(entries: "array[int]", value: int) -> tuple[int, int]:
     """Where the entries of a fingerprint are: few, mostly one or none."""
-    rest = value & _REST
-    begin = end = bisect_left(entries, rest << _MARK_BITS)
-    while end < len(entries) and entries[end] >> _MARK_BITS == rest:
+    least = (value & _REST) << _MARK_BITS
+    begin = end = bisect_left(entries, least)
+    most, length = least | COMMON, len(entries)
+    while end < length and entries[end] <= most:
         end += 1
     return begin, end
 
 
 def _packed(entries: "array[int]") -> bytes:
-    return _little(array("Q", entries)).tobytes() if _BIG_ENDIAN else entries.tobytes()
+    if _BIG_ENDIAN:
+        entries = entries[:]
+        entries.byteswap()
+    return entries.tobytes()
 
 
 def _unpacked(packed: bytes) -> "array[int]":
-    return _little(array("Q", packed))
-
-
-def _little(entries: "array[int]") -> "array[int]":
+    entries = array("Q", packed)
     if _BIG_ENDIAN:
         entries.byteswap()
     return entries
