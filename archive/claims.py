@@ -48,7 +48,9 @@ EVIDENCE_MAX = 12  # facts of each kind that are named
 
 DAY_SECONDS = 86_400
 _LEFT_OUT = "\0"
-_LONG_RUN = bytes([True]) * (LONGEST_MIN - TOGETHER + 1)  # runs of `TOGETHER` words that one of `LONGEST_MIN` has
+_LONG_RUN = bytes([True]) * (
+    LONGEST_MIN - TOGETHER + 1
+)  # runs of `TOGETHER` words that one of `LONGEST_MIN` has
 _PARAGRAPH_ENDS = re.compile(r"\n\s*\n")
 _NOTE = re.compile(
     r"\b(?:Pressemitteilung|Mitteilung|Presseinformation|Pressestelle|Presseamt|Pressedienst|Medieninformation|"

@@ -22,7 +22,9 @@ PAIRS_KEPT = 10  # pairs of facts that are fingerprints, too
 REMEMBERED_WORDS = 100_000
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:[\u0300-\u036f\u00ad]+[^\W_]*)*")
-_PLAIN_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+")  # the same where nothing stands that only `_INSIDE` a word may
+_PLAIN_WORD = re.compile(
+    r"\d+(?:[.,:]\d+)*|[^\W_]+"
+)  # the same where nothing stands that only `_INSIDE` a word may
 _INSIDE = re.compile("[\u0300-\u036f\u00ad]")
 _SPELT = {"a\u0308": "ae", "o\u0308": "oe", "u\u0308": "ue"}
 _DOTS = re.compile("[aou]\u0308")
