@@ -178,7 +178,11 @@ def _is_swapped(old: str, new: str) -> bool:
         and one.isalpha()
         and other.isalpha()
         and sorted(one) == sorted(other)
-        and OSA.distance(one, other) == 1
+        and 1
+        in (
+            OSA.distance(one, other),
+            OSA.distance(old.lower(), new.lower()),
+        )  # ä, ö, ü and ß are one letter, too
     )
 
 

@@ -25,6 +25,7 @@ MINOR = [
     ("Der Bürgermiester eröffnet das Fest.", "Der Bürgermeister eröffnet das Fest."),
     ("Die Verwlatung prüft den Antrag.", "Die Verwaltung prüft den Antrag."),
     ("Das teilte die Polizei in Grünawlde mit.", "Das teilte die Polizei in Grünwalde mit."),
+    ("Die Bäume an der Straeßnmitte fallen.", "Die Bäume an der Straßenmitte fallen."),
     ("Das Bad öffnet am 18. Septmeber.", "Das Bad öffnet am 18. September."),
     ("Die neue Trinkwaserleitung ist fertig.", "Die neue Trinkwasserleitung ist fertig."),
     ("Das Fest beginnnt um 19 Uhr.", "Das Fest beginnt um 19 Uhr."),
