@@ -1,5 +1,6 @@
 """Fetch again, or not: what is known of an address and the time, to a decision. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -168,7 +169,7 @@ def to_compare(known: Iterable[KnownUrl], since: datetime, now: datetime) -> lis
 def is_due(known: KnownUrl, now: datetime) -> bool:
     """Whether an article has reached an age at which it is looked at again, since it was last asked for."""
     born, last = _born(known), _last(known)
-    return any(last < born + age <= now for age in CHECKPOINTS)
+    return bisect_right(CHECKPOINTS, now - born) > bisect_right(CHECKPOINTS, last - born)
 
 
 def conditions(known: KnownUrl | None, now: datetime) -> dict[str, str]:
