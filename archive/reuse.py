@@ -7,7 +7,7 @@ Which claims come out depends on the articles alone, not on the order in which t
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -19,7 +19,7 @@ from archive.claims import PARAPHRASE_DAYS, Claim, Text, claim, twins
 from archive.filing import event
 from archive.ids import PER_SECOND
 from archive.prints import DAY_MILLISECONDS, Lost, Prints, clear
-from archive.rows import get, insert, rows
+from archive.rows import insert, rows
 
 BATCH_ARTICLES = 50  # compared in one transaction
 AT_ONCE_MAX = 10_000  # compared when an archive is closed, the newest first; the others next time
@@ -81,7 +81,7 @@ def forget(db: Database, article: int) -> None:
         if kept is not None:
             desk.prints.remove(article, _bare(article, kept).values)
             desk.prints.write()
-        _take_back(db, article)
+        _take_back(db, [article])
         db.execute("DELETE FROM uncompared WHERE article = ?", [article])
 
 
@@ -103,18 +103,25 @@ class _Desk:
         self.prints = Prints(db)
         self._texts: dict[int, Text | None] = {}
 
+    def read(self, articles: Iterable[int]) -> None:
+        """Reads many articles at once, which is quicker than one by one."""
+        wanted = sorted(set(articles) - self._texts.keys())
+        if not wanted:
+            return
+        self._texts |= dict.fromkeys(wanted)
+        for row in rows(
+            self._db.conn,
+            "SELECT articles.id, articles.kind, lead, body, published, source_note, agency, source, city, "
+            "sources.kind AS source_kind FROM articles JOIN sources ON sources.id = source "
+            "WHERE articles.id IN (SELECT value FROM json_each(?)) AND articles.kind <> 'page'",
+            [json.dumps(wanted)],
+        ):
+            self._texts[row["id"]] = _text(row, self.prints)
+
     def text(self, article: int) -> Text | None:
         """An article as it is compared; None where there is nothing to compare."""
         if article not in self._texts:
-            found = rows(
-                self._db.conn,
-                "SELECT articles.id, articles.kind, lead, body, published, source_note, agency, source, city, "
-                "sources.kind AS source_kind FROM articles JOIN sources ON sources.id = source WHERE articles.id = ?",
-                [article],
-            )
-            self._texts[article] = (
-                _text(found[0], self.prints) if found and found[0]["kind"] != "page" else None
-            )
+            self.read([article])
         return self._texts[article]
 
     def renew(self, batch: Mapping[int, str | None]) -> set[int]:
@@ -124,6 +131,7 @@ class _Desk:
         paragraphs may be left out, which changes shares; of one of figures nothing depends but that a pair is looked at:
         where nothing was claimed, nothing will be.
         """
+        self.read(batch)
         changes = []
         for article, was in batch.items():
             old = None if was is None else _bare(article, was)
@@ -146,19 +154,18 @@ class _Desk:
 
     def judge(self, articles: AbstractSet[int]) -> int:
         """Makes all claims of articles anew; returns how many there are. Of two of them a pair is looked at once."""
-        for article in articles:
-            _take_back(self._db, article)
-        texts = filter(None, map(self.text, articles))
+        _take_back(self._db, articles)
+        self.read(articles)
+        texts = [text for text in map(self.text, sorted(articles)) if text is not None]
         self.prints.read(value for text in texts for value in text.values)
-        number = 0
-        for article in sorted(articles):
-            text = self.text(article)
-            if text is None:
-                continue
-            for other in self._others(text):
-                if other > article or other not in articles:
-                    number += self._compare(text, self.text(other))
-        return number
+        pairs = [
+            (text, other)
+            for text in texts
+            for other in self._others(text)
+            if other > text.id or other not in articles
+        ]
+        self.read(other for _, other in pairs)
+        return sum(self._compare(text, self.text(other)) for text, other in pairs)
 
     def _others(self, text: Text) -> list[int]:
         """The articles a text is compared with."""
@@ -210,9 +217,14 @@ def _text(row: Row, prints: Prints) -> Text:
     )
 
 
-def _take_back(db: Database, article: int) -> None:
-    db.execute("DELETE FROM reuse WHERE article = ?1 OR release = ?1", [article])
-    db.execute("DELETE FROM twins WHERE article = ?1 OR other = ?1", [article])
+def _take_back(db: Database, articles: Iterable[int]) -> None:
+    these = json.dumps(sorted(articles))
+    for table, one, other in (("reuse", "article", "release"), ("twins", "article", "other")):
+        db.execute(
+            f"DELETE FROM {table} WHERE {one} IN (SELECT value FROM json_each(?1)) "  # noqa: S608 - names of ours
+            f"OR {other} IN (SELECT value FROM json_each(?1))",
+            [these],
+        )
 
 
 def _put_reuse(db: Database, release: Text, article: Text, said: Claim) -> None:
@@ -253,12 +265,13 @@ def _told(said: Claim) -> Row:
 
 def _tell(db: Database, release: int, article: int, how: str) -> None:
     """One event for each release a newspaper took over, while that is news."""
-    address = get(db, "articles", release)["url"]
+    sql = "SELECT captures.id, fetched, articles.url FROM articles JOIN captures ON captures.id = capture WHERE articles.id = ?"
+    captures = [rows(db.conn, sql, [one])[0] for one in (release, article)]
+    address = captures[0]["url"]
     known = db.execute(
         "SELECT 1 FROM events WHERE article = ?1 AND kind = 'copied' AND substr(detail, -length(?2) - 2) = '; ' || ?2",
         [article, address],
     ).fetchone()
-    captures = [get(db, "captures", get(db, "articles", one)["capture"]) for one in (release, article)]
     later = max(captures, key=lambda capture: (capture["fetched"], capture["id"]))
     (is_news,) = db.execute(
         "SELECT julianday(?) >= julianday(fetched) - ? FROM captures ORDER BY id DESC LIMIT 1",

@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 import click
 from sqlite_utils import Database
 
-from archive import reuse
+from archive import reuse, stories
+from archive.event_links import Links
 from archive.facts import Facts
 from archive.fingerprints import BITS, fact_fingerprints, spellings
 from archive.fingerprints import fingerprints as print_them
+from archive.opening import opened
 from archive.prints import Lost, Prints
-from archive.schema import migrations
 from benchmarks import texts
 from benchmarks.report import check_option, json_option, machine, raise_option, settle, show
 from benchmarks.reuse import BEGAN, prepare, put
@@ -36,11 +37,8 @@ def measure(articles: int) -> dict[str, float]:
     """Fills an archive with so many articles, then files new ones with releases among them."""
     with (
         TemporaryDirectory(prefix="stadtchronik-reuse-") as folder,
-        closing(Database(Path(folder) / "archive.db")) as db,
+        closing(opened(Path(folder) / "archive.db")) as db,
     ):
-        db.enable_wal()
-        db.execute("PRAGMA synchronous = NORMAL")
-        migrations.apply(db)
         prepare(db)
         began = time.process_time()
         words, fingerprints = fill(db, articles)
@@ -52,6 +50,9 @@ def measure(articles: int) -> dict[str, float]:
         began = time.process_time()
         reuse.compare(db, len(new))
         compared = time.process_time() - began
+        began = time.process_time()
+        stories.gather(db, len(new))
+        gathered = time.process_time() - began
         (claims,) = db.execute("SELECT count(*) FROM reuse").fetchone()
         (size,) = db.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'fingerprints'").fetchone()
     return {
@@ -60,6 +61,7 @@ def measure(articles: int) -> dict[str, float]:
         "fingerprints": fingerprints,
         "filling_ms": filled / articles * 1e3,
         "new_ms": compared / len(new) * 1e3,
+        "stories_ms": gathered / len(new) * 1e3,
         "bytes": size / (articles + len(new)),
         "claims": float(claims),
     }
@@ -98,7 +100,9 @@ def fill(db: Database, articles: int) -> tuple[float, float]:
             for key, some in values.items():
                 table.add(key, *some, Lost())
             table.write()
+            Links(db).renew(values)
             db.execute("DELETE FROM uncompared")
+            db.execute("DELETE FROM unstoried")
     return words / articles, fingerprints / articles
 
 

@@ -133,7 +133,7 @@ def test_the_mark_of_a_moved_article_looks_like_the_others(page, awkward):
     address, key = awkward
     page.goto(f"{address}/article/{key}")
     mark = page.get_by_text("umgezogen", exact=True)
-    assert mark.evaluate("element => getComputedStyle(element).borderStyle") == "solid"
+    expect(mark).to_have_css("border-style", "solid")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_from_the_light_on_the_front_page_to_a_source_and_its_timeline_by_keyboa
     row = page.get_by_role("row").filter(has_text="Stadt Birkenbrück")
     drawn = row.get_by_role("img", name="Stadt Birkenbrück")
     expect(drawn).to_be_visible()
-    assert drawn.evaluate("element => getComputedStyle(element.querySelector('.new')).fill") != "rgb(0, 0, 0)"
+    expect(drawn.locator(".new").first).not_to_have_css("fill", "rgb(0, 0, 0)")
     row.get_by_role("link", name="Stadt Birkenbrück").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("img", name="Neue Artikel")).to_be_visible()

@@ -1,5 +1,7 @@
 """Fingerprints: what two texts cannot share without sharing one, and what does not count."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,8 @@ from archive.fingerprints import (
     BITS,
     GUARANTEED,
     PAIRS_KEPT,
+    TOGETHER,
+    WINDOW,
     fact_fingerprints,
     fingerprints,
     places,
@@ -55,6 +59,14 @@ def test_a_fingerprint_is_the_same_on_every_machine_at_any_time():
     assert sorted(values("Die Brücke ist seit Freitag wieder frei.")) == [1525897938]
 
 
+@given(st.lists(WORD, min_size=TOGETHER, max_size=60))
+def test_of_every_window_a_fingerprint_is_kept(text):
+    kept = [one.place for one in fingerprints(text)]
+    assert kept == sorted(set(kept))
+    ends = [-1, *kept, len(text) - TOGETHER + 1]
+    assert all(after - before <= WINDOW for before, after in pairwise(ends))
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -64,6 +76,9 @@ def test_a_fingerprint_is_the_same_on_every_machine_at_any_time():
         ("Bürger\u00admeister", "Bürgermeister"),
         ("20.000", "20000"),
         ("Café", "Cafe"),
+        ("STRAẞE", "Strasse"),
+        ("Übergrößenträger", "UEBERGROESSENTRAEGER"),
+        ("1 \u212aelvin", "1 Kelvin"),
     ],
 )
 def test_a_word_has_one_spelling(one, other):
