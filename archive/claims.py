@@ -48,9 +48,8 @@ EVIDENCE_MAX = 12  # facts of each kind that are named
 
 DAY_SECONDS = 86_400
 _LEFT_OUT = "\0"
-_LONG_RUN = bytes([True]) * (
-    LONGEST_MIN - TOGETHER + 1
-)  # runs of `TOGETHER` words that one of `LONGEST_MIN` has
+# Runs of `TOGETHER` words that one of `LONGEST_MIN` is made of, each of them in the other text.
+_LONG_RUN = bytes([True]) * (LONGEST_MIN - TOGETHER + 1)
 _PARAGRAPH_ENDS = re.compile(r"\n\s*\n")
 _NOTE = re.compile(
     r"\b(?:Pressemitteilung|Mitteilung|Presseinformation|Pressestelle|Presseamt|Pressedienst|Medieninformation|"
@@ -223,11 +222,16 @@ def _words_at_most(one: Text, other: Text) -> int:
         return 0
     if (one.common or other.common) and not _may_have_long_run(one.counted_runs, other.words):
         return 0
-    return (one.bag & other.bag).total()
+    ours, theirs = one.bag, other.bag
+    return sum([min(ours[word], theirs[word]) for word in ours.keys() & theirs.keys()])
 
 
 def _may_have_long_run(runs: AbstractSet[str], words: Sequence[str]) -> bool:
-    """Whether of all runs of some words enough for a claim follow each other that are among those of another text."""
+    """Whether the words have a run of `LONGEST_MIN`, all of whose short runs are among the other text's `runs`.
+
+    Where not, the texts have no passage of that length. Where so they may have one: the short runs need not follow each
+    other in the other text.
+    """
     return _LONG_RUN in bytes(map(runs.__contains__, runs_of(words)))
 
 

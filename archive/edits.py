@@ -178,12 +178,12 @@ def _is_swapped(old: str, new: str) -> bool:
         and one.isalpha()
         and other.isalpha()
         and sorted(one) == sorted(other)
-        and 1
-        in (
-            OSA.distance(one, other),
-            OSA.distance(old.lower(), new.lower()),
-        )  # ä, ö, ü and ß are one letter, too
+        and (_is_one_swap(one, other) or _is_one_swap(old.lower(), new.lower()))  # ä is two letters, and one
     )
+
+
+def _is_one_swap(one: str, other: str) -> bool:
+    return OSA.distance(one, other) == 1
 
 
 def _turns(one: str, other: str) -> bool:

@@ -22,10 +22,8 @@ PAIRS_KEPT = 10  # pairs of facts that are fingerprints, too
 REMEMBERED_WORDS = 100_000
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:[\u0300-\u036f\u00ad]+[^\W_]*)*")
-_PLAIN_WORD = re.compile(
-    r"\d+(?:[.,:]\d+)*|[^\W_]+"
-)  # the same where nothing stands that only `_INSIDE` a word may
 _INSIDE = re.compile("[\u0300-\u036f\u00ad]")
+_PLAIN_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+")  # the same in texts that have nothing of `_INSIDE`
 _SPELT = {"a\u0308": "ae", "o\u0308": "oe", "u\u0308": "ue"}
 _DOTS = re.compile("[aou]\u0308")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
@@ -108,7 +106,7 @@ def _winnowed(hashes: Sequence[int]) -> list[Print]:
         return []
     place, smallest = _last_smallest(hashes[:WINDOW])
     kept = [Print(smallest, place)]
-    while len(ahead := hashes[place + 1 : place + 1 + WINDOW]) > 0:
+    while ahead := hashes[place + 1 : place + 1 + WINDOW]:
         step, least = _last_smallest(ahead)
         if least <= smallest:  # the first one that is not larger is the smallest of its window
             step = next(step for step, one in enumerate(ahead) if one <= smallest)

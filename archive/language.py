@@ -102,7 +102,7 @@ def expression(query: str, forms: Forms = lambda *_: (), beginning: Beginning = 
     return " NOT ".join([" AND ".join(wanted_groups), *unwanted]) if wanted_groups else None
 
 
-def narrowed(expression: str, text: str) -> str:
+def narrowed(whole: str, text: str) -> str:
     """An expression without those forms that cannot be in a text; of forms of which none can, the first is left.
 
     It finds the same in that text as the whole one, and marks the same, but need not look up a hundred rare words. A form
@@ -115,7 +115,7 @@ def narrowed(expression: str, text: str) -> str:
         kept = [form for form in forms if all(piece in small for piece in _PIECE.findall(form.lower()))]
         return _any(kept or forms[:1])
 
-    return _FORMS.sub(present, expression)
+    return _FORMS.sub(present, whole)
 
 
 def exactly(query: str) -> str:

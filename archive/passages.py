@@ -62,8 +62,11 @@ def common_passages(one: Sequence[str], other: Sequence[str]) -> list[Passage]:
 
 
 def runs_of(words: Sequence[str]) -> Iterator[str]:
-    """Every run of words, with spaces between: two texts of which none is the same have no passage in common."""
-    return map(" ".join, zip(*(words[first:] for first in range(TOGETHER)), strict=False))
+    """Every run of words, a line for each: two texts of which none is the same have no passage in common.
+
+    Spellings of words may have spaces in them (ligatures such as U+FDFA), but no ends of lines.
+    """
+    return map("\n".join, zip(*(words[first:] for first in range(TOGETHER)), strict=False))
 
 
 def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[Passage]:

@@ -153,14 +153,15 @@ def _range(entries: "array[int]", value: int) -> tuple[int, int]:
 
 
 def _packed(entries: "array[int]") -> bytes:
-    if _BIG_ENDIAN:
-        entries = entries[:]
-        entries.byteswap()
-    return entries.tobytes()
+    return _turned(entries[:]).tobytes() if _BIG_ENDIAN else entries.tobytes()
 
 
 def _unpacked(packed: bytes) -> "array[int]":
     entries = array("Q", packed)
-    if _BIG_ENDIAN:
-        entries.byteswap()
+    return _turned(entries) if _BIG_ENDIAN else entries
+
+
+def _turned(entries: "array[int]") -> "array[int]":
+    """The same entries, their bytes the other way round: archives are little-endian on every machine."""
+    entries.byteswap()
     return entries

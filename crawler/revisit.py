@@ -168,7 +168,7 @@ def to_compare(known: Iterable[KnownUrl], since: datetime, now: datetime) -> lis
 
 def is_due(known: KnownUrl, now: datetime) -> bool:
     """Whether an article has reached an age at which it is looked at again, since it was last asked for."""
-    born, last = _born(known), _last(known)
+    born, last = _born(known), _last(known)  # `CHECKPOINTS` rise
     return bisect_right(CHECKPOINTS, now - born) > bisect_right(CHECKPOINTS, last - born)
 
 

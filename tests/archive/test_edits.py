@@ -10,6 +10,7 @@ from archive.changes import Text, compare
 from archive.edits import MINOR_MAX_WORDS, edit_of, weight
 
 MINOR = [
+    ("Das Geäbude ist neu.", "Das Gebäude ist neu."),
     ("Der Rat tagt am Montag im Rathaus.", "Der Rat tagt, am Montag, im Rathaus."),
     ("Der Rat tagt am Montag im Rathaus.", "Der Rat tagt am Montag im Rathaus"),
     ('Er sagte: "Wir bauen."', "Er sagte: „Wir bauen.“"),

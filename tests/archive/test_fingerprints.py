@@ -16,6 +16,7 @@ from archive.fingerprints import (
     fingerprints,
     places,
     spellings,
+    spelt,
     words,
 )
 
@@ -65,6 +66,28 @@ def test_of_every_window_a_fingerprint_is_kept(text):
     assert kept == sorted(set(kept))
     ends = [-1, *kept, len(text) - TOGETHER + 1]
     assert all(after - before <= WINDOW for before, after in pairwise(ends))
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=TOGETHER, max_size=60))
+def test_the_fingerprint_of_a_window_is_the_smallest_of_its_runs_and_the_last_of_equal_ones(text):
+    runs = [
+        fingerprints(text[first : first + TOGETHER])[0].value for first in range(len(text) - TOGETHER + 1)
+    ]
+    windows = [
+        range(first, min(first + WINDOW, len(runs))) for first in range(max(1, len(runs) - WINDOW + 1))
+    ]
+    smallest = {min(window, key=lambda place: (runs[place], -place)) for window in windows}
+    assert fingerprints(text) == [(runs[place], place) for place in sorted(smallest)]
+
+
+@given(st.text("abzÄÖÜäöüßAZ", min_size=1, max_size=20))
+def test_a_word_is_spelt_as_it_is_as_part_of_one_with_a_rare_letter(word):
+    assert spelt(word) + "e" == spelt(word + "é")
+
+
+@given(st.text(max_size=300))
+def test_a_soft_hyphen_behind_a_text_changes_nothing(text):
+    assert words(f"{text} \u00ad") == words(text)
 
 
 @pytest.mark.parametrize(

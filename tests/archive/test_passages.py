@@ -51,6 +51,13 @@ def test_short_passages_count_beside_long_ones_only():
     assert common_passages(["a", "b", "c"], ["a", "b", "c"]) == []
 
 
+def test_a_word_with_a_space_in_it_is_not_two_words():
+    one = ["صلى الله", "عليه", *numbered(0, 4)]
+    other = ["صلى", "الله عليه", *numbered(0, 4)]
+    assert common_passages(one, other) == []
+    assert common_passages(one, one) == [(0, 0, 6)]
+
+
 def test_words_that_stand_again_and_again_tell_nothing():
     one = ["und"] * 400
     assert common_passages(one, one) == []
