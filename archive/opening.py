@@ -13,6 +13,8 @@ from archive.schema import is_current, is_empty, is_ours, is_readable, mark, mig
 
 DatabaseError = sqlite3.Error  # what SQLite says, for rooms that have nothing to do with it
 CACHE_KIB = 16_000  # pages the writer keeps: the fingerprints of a batch that is compared stand on some thousand of them
+# Pages of the write-ahead log that are brought home at once: a page that was written for several batches goes home once.
+CHECKPOINT_PAGES = 4_000
 BUSY_TIMEOUT_MS = 30_000  # how long SQLite waits for a reader that holds the file
 _DISK_FAILS = ("SQLITE_FULL", "SQLITE_IOERR")  # beginnings of SQLite's names
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
@@ -76,6 +78,7 @@ def opened(path: Path) -> Database:
             db.enable_wal()
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             db.execute("PRAGMA foreign_keys = ON")
             mark(connection)
             migrations.apply(db)
