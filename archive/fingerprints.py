@@ -96,7 +96,7 @@ def fact_fingerprints(facts: Iterable[str]) -> frozenset[int]:
     The same pairs are chosen whatever else a text says, as far as possible: those with the smallest hashes.
     """
     hashed = sorted(_hash(fact) for fact in set(facts))[:FACTS_MAX]
-    pairs = sorted(_hash(f"{one} {other}") & _MASK for one, other in combinations(hashed, 2))
+    pairs = sorted([_digest(b"%d %d" % pair) & _MASK for pair in combinations(hashed, 2)])
     return frozenset(pairs[:PAIRS_KEPT])
 
 
@@ -140,5 +140,9 @@ def _hashes(hashed: Sequence[int]) -> list[int]:
 
 @lru_cache(REMEMBERED_WORDS)
 def _hash(word: str) -> int:
-    """The same on every machine, at any time."""
-    return int.from_bytes(blake2b(word.encode(), digest_size=7).digest())
+    return _digest(word.encode())
+
+
+def _digest(text: bytes) -> int:
+    """The same on every machine, at any time; 56 bits."""
+    return int.from_bytes(blake2b(text, digest_size=7).digest())
