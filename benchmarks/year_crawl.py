@@ -17,8 +17,9 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
+from archive.store import Archive
 from benchmarks.year_pages import ZONE
-from benchmarks.year_planned import DAY, START
+from benchmarks.year_planned import DAY, DAYS, START
 from benchmarks.year_server import serving
 from benchmarks.year_world import Site
 from crawler.crawl import settings_with
@@ -31,8 +32,10 @@ from crawler.spider import spider_of
 CRAWLED_AT = time(6, 10)  # local time, so that a day of the year has 23 hours and one 25
 FAULT_MAX = 300  # characters of a message
 SITES_MIN = 4  # that a process is started for
+REQUESTS_A_CRAWL, REQUESTS_AN_ARTICLE = 3, 8
 SETTINGS = {
     "DOWNLOAD_DELAY": 0.0,
+    "LEARN_WORDS": False,  # the whole year is learned and compared at its end
     "LOG_LEVEL": "ERROR",  # what fails is planted
     "MEMUSAGE_ENABLED": False,
 }
@@ -110,11 +113,24 @@ class Part:
 def crawl_year(sites: Sequence[Site], folder: Path, days: int) -> list[Part]:
     """Crawls the sites for so many days, in as many processes as there are cores."""
     number = max(1, min(os.cpu_count() or 1, len(sites) // SITES_MIN))
-    shares = [sites[part::number] for part in range(number)]
+    shares = _shares(sites, number)
     archives = [folder / f"archive-{part}.db" for part in range(number)]
     with ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn")) as pool:
         done = pool.map(_crawl_part, range(number), shares, archives, [days] * number)
         return [Part(*each) for each in zip(shares, archives, done, strict=True)]
+
+
+def _shares(sites: Sequence[Site], number: int) -> list[list[Site]]:
+    """The sites of each process, so that all have about as much to do."""
+    shares: list[list[Site]] = [[] for _ in range(number)]
+    for site in sorted(sites, key=_weight, reverse=True):
+        min(shares, key=lambda share: sum(map(_weight, share))).append(site)
+    return shares
+
+
+def _weight(site: Site) -> float:
+    """About how many requests a year at a site is: those for its seeds with each crawl, and some for each of its articles."""
+    return REQUESTS_A_CRAWL * DAYS * DAY / site.every + REQUESTS_AN_ARTICLE * len(site.stories)
 
 
 def _crawl_part(part: int, sites: Sequence[Site], archive: Path, days: int) -> Crawled:
@@ -168,8 +184,15 @@ async def _crawl(part: int, sites: Sequence[Site], days: int, settings: Settings
                         crawled.met[site.id].append(run)
                 crawled.crawls += 1
                 crawled.slowest = max(crawled.slowest, monotonic() - began)
+            await asyncio.to_thread(_learn, archive)
             crawled.requests = served.requests.total()
             crawled.reading = readers.seconds
+
+
+def _learn(archive: Path) -> None:
+    """What a crawl does when it closes its archive: words are learned for search, articles compared and told apart by story."""
+    with Archive.open(archive):
+        pass
 
 
 def _repair(
