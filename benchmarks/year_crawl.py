@@ -17,7 +17,6 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from archive.store import Archive
 from benchmarks.year_pages import ZONE
 from benchmarks.year_planned import DAY, DAYS, START
 from benchmarks.year_server import serving
@@ -35,7 +34,7 @@ SITES_MIN = 4  # that a process is started for
 REQUESTS_A_CRAWL, REQUESTS_AN_ARTICLE = 3, 8
 SETTINGS = {
     "DOWNLOAD_DELAY": 0.0,
-    "LEARN_WORDS": False,  # the whole year is learned and compared at its end
+    "LEARN_WORDS": False,  # words for search, reuse and stories have benchmarks of their own
     "LOG_LEVEL": "ERROR",  # what fails is planted
     "MEMUSAGE_ENABLED": False,
 }
@@ -184,15 +183,8 @@ async def _crawl(part: int, sites: Sequence[Site], days: int, settings: Settings
                         crawled.met[site.id].append(run)
                 crawled.crawls += 1
                 crawled.slowest = max(crawled.slowest, monotonic() - began)
-            await asyncio.to_thread(_learn, archive)
             crawled.requests = served.requests.total()
             crawled.reading = readers.seconds
-
-
-def _learn(archive: Path) -> None:
-    """What a crawl does when it closes its archive: words are learned for search, articles compared and told apart by story."""
-    with Archive.open(archive):
-        pass
 
 
 def _repair(
@@ -205,4 +197,4 @@ def _repair(
             continue
         if trouble.ended is not None and trouble.ended <= moment:
             repaired.add(site.id)
-            rebuild(archive, {source.id: source for source in sources}, only=site.id)
+            rebuild(archive, {source.id: source for source in sources}, only=site.id, learns=False)

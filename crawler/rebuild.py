@@ -25,12 +25,14 @@ def rebuild(
     *,
     only: str | None = None,
     dry_run: bool = False,
+    learns: bool = True,
     progress: Progress = lambda *_: None,
 ) -> Rebuilt:
     """Learns each source's site anew and reads all its captures again; returns what changed.
 
     One that was cut off is gone on with, as long as program and source files are the same; sources it had finished are
-    not read once more, and what it had found is in the report. `dry_run` does all of it and takes it back.
+    not read once more, and what it had found is in the report. `dry_run` does all of it and takes it back. `learns` is that of
+    `Archive.open`.
 
     Raises:
         ArchiveError: there is no archive, or it cannot be written.
@@ -38,7 +40,7 @@ def rebuild(
     open_readonly(
         archive, current=dry_run
     ).close()  # a rebuild makes no archive, a dry run brings none up to date
-    with Archive.open(archive) as opened:
+    with Archive.open(archive, learns=learns) as opened:
         if not dry_run:
             return _rebuild(opened, sources, only, progress)
         opened.db.begin()
