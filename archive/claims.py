@@ -10,10 +10,19 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import Any, Literal
 
 from archive.facts import Facts
-from archive.fingerprints import TOGETHER, Print, fact_fingerprints, fingerprints, places, spellings
+from archive.fingerprints import (
+    TOGETHER,
+    WORDS_MAX,
+    Print,
+    fact_fingerprints,
+    fingerprints,
+    places,
+    spellings,
+)
 from archive.passages import Passage, common_passages, runs_of
 
 Kind = Literal["copy", "edited", "derived", "paraphrase"]
@@ -80,9 +89,14 @@ class Text:
     )
 
     @cached_property
+    def paragraphs(self) -> list[list[str]]:
+        """The words of each paragraph, in their one spelling."""
+        return list(map(spellings, _PARAGRAPH_ENDS.split(self.text)))
+
+    @cached_property
     def all_words(self) -> list[str]:
         """Every word, in its one spelling."""
-        return spellings(self.text)
+        return list(chain.from_iterable(self.paragraphs))[:WORDS_MAX]
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
@@ -124,17 +138,21 @@ class Text:
         """Every word, those of paragraphs that many articles carry made so that they are like no other text's."""
         if not self.common:
             return self.all_words
-        starts = [0, *(found.end() for found in _PARAGRAPH_ENDS.finditer(self.text))]
+        ends = list(accumulate(map(len, self.paragraphs)))
         told: dict[int, list[bool]] = {}
         for one in self.prints:
-            last = min(one.place + TOGETHER, len(self.places)) - 1
-            for place in {self.places[one.place][0], self.places[last][0]}:
-                told.setdefault(bisect_right(starts, place), []).append(one.value in self.common)
-        left_out = {place for place, common in told.items() if sum(common) >= COMMON_PARAGRAPH * len(common)}
-        return [
-            f"{_LEFT_OUT}{self.id}.{number}" if bisect_right(starts, begin) in left_out else word
-            for number, (word, (begin, _)) in enumerate(zip(self.all_words, self.places, strict=True))
-        ]
+            for place in (one.place, one.place + TOGETHER - 1):
+                told.setdefault(bisect_right(ends, place), []).append(one.value in self.common)
+        words = self.all_words.copy()
+        for paragraph, common in told.items():
+            if sum(common) >= COMMON_PARAGRAPH * len(common):
+                left_out = range(
+                    ends[paragraph] - len(self.paragraphs[paragraph]), min(ends[paragraph], len(words))
+                )
+                words[left_out.start : left_out.stop] = [
+                    f"{_LEFT_OUT}{self.id}.{number}" for number in left_out
+                ]
+        return words
 
     @cached_property
     def counted(self) -> int:
