@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from archive.digest import Letter, is_address, message
 from archive.following import named, since
 from archive.news import News
+from archive.refusals import Refusal
 from archive.saved import query_of
 from archive.times import iso
 
@@ -54,7 +55,7 @@ CREATE INDEX IF NOT EXISTS told_digest ON told (digest);
 """
 
 
-class AlertError(ValueError):
+class AlertError(Refusal, ValueError):
     """Alerts cannot be used as asked; the message says what to do."""
 
 

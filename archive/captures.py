@@ -25,6 +25,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.blanks import blank
 from archive.records import Capture
+from archive.refusals import Refusal
 
 FILE_MAX_BYTES = 1024**3  # a new WARC file is begun after this, as WARC 1.1 Annex C recommends
 CONTENT_MAX_BYTES = 32 * 1024**2  # a body that decodes to more is refused
@@ -33,7 +34,7 @@ CHUNK_BYTES = 64 * 1024
 BROKEN_RECORD = (OSError, EOFError, zlib.error, ArchiveLoadFailed, AttributeError)
 
 
-class CaptureError(ValueError):
+class CaptureError(Refusal, ValueError):
     """A stored response cannot be given back; the message says why."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from archive.expansion import as_typed
+from archive.refusals import Refusal
 
 QUERY_MAX_CHARACTERS = 500  # what is beyond is not searched for
 TERMS_MAX = 32  # words and phrases of one query
@@ -28,7 +29,7 @@ _FORM = r'"[^"]*"\*?'  # a word or phrase of an expression
 _FORMS = re.compile(rf"\({_FORM}(?: OR {_FORM})+\)")
 
 
-class QueryError(ValueError):
+class QueryError(Refusal, ValueError):
     """A query cannot be searched for; the message says what to do instead.
 
     `message` is the sentence before its `values` are put in, so that it can be translated.

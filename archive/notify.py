@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from archive.events import Change, change
 from archive.notices import Changed, Message, message
 from archive.opening import ArchiveError, open_readonly
+from archive.refusals import Refusal
 from archive.rows import rows
 from archive.store import Archive
 from archive.times import iso
@@ -25,7 +26,7 @@ NEWS_DAYS = 7  # what is older is no news any more
 NO_NEWS = {("new", "ok")}
 
 
-class NotifyError(ValueError):
+class NotifyError(Refusal, ValueError):
     """An address cannot be used, or what sends is not installed; the message says what to do."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from archive.refusals import Refusal
 from archive.schema import is_current, is_empty, is_ours, is_readable, mark, migrations
 
 DatabaseError = sqlite3.Error  # what SQLite says, for rooms that have nothing to do with it
@@ -20,7 +21,7 @@ _DISK_FAILS = ("SQLITE_FULL", "SQLITE_IOERR")  # beginnings of SQLite's names
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(Refusal, RuntimeError):
     """The archive cannot be used as asked; the message says what to do."""
 
 

@@ -13,6 +13,8 @@ from hashlib import scrypt, sha256
 from pathlib import Path
 from secrets import token_bytes
 
+from archive.refusals import Refusal
+
 COST, BLOCK, PARALLEL = 2**15, 8, 3  # of scrypt: 32 MiB and a fifth of a second (OWASP's second choice)
 MEMORY_MAX_BYTES = 64 * 2**20  # scrypt refuses to take more
 SALT_BYTES, HASH_BYTES = 16, 32
@@ -27,7 +29,7 @@ WINDOW_SECONDS = 15 * 60
 CLIENTS_MAX = 10_000  # remembered; the longest silent is forgotten first
 
 
-class SigningError(ValueError):
+class SigningError(Refusal, ValueError):
     """A file of users cannot be used, or a password not be taken; the message says what to do."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.health import REFUSED
 from archive.records import Article, Capture
+from archive.refusals import Refusal
 from crawler import registry
 from crawler.draft import Wanted, draft, id_from, plain
 from crawler.proposal import concerns
@@ -24,7 +25,7 @@ from crawler.urls import host_of, normalise
 DEFAULT_FOLDER = Path("sources")
 
 
-class AddError(ValueError):
+class AddError(Refusal, ValueError):
     """A source cannot be added; the message names the remedy."""
 
 

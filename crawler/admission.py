@@ -1,19 +1,19 @@
 """Whether a crawl may begin: somebody is named whom owners of sites can write to, and it fits into one process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from scrapy.settings import BaseSettings
-
+from archive.refusals import Refusal
 from crawler.source import Source
 
 SOURCES_MAX = 500  # per process: beyond that Scrapy's queue costs more than the fetching
 
 
-class CrawlRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
+class CrawlRefused(Refusal, ValueError):  # noqa: N818 - it is an answer, not a fault
     """The crawl must not begin; the message says what to do."""
 
 
-def check_may_crawl(sources: Sequence[Source], settings: BaseSettings) -> None:
+def check_may_crawl(sources: Sequence[Source], settings: Mapping[str, Any]) -> None:
     """Whether these sources may be crawled in one process.
 
     Raises:

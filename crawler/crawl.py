@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.opening import open_readonly
+from archive.refusals import CUT_SHORT, FAILED, Refusal
 from archive.runs import FINISHED, ending, seen
 from crawler.admission import check_may_crawl
 from crawler.metrics import write as write_metrics
@@ -21,8 +22,10 @@ from crawler.spider import SourceSpider, spider_of
 from crawler.stopping import STOPPED, Stopper
 
 
-class CrawlCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
+class CrawlCutShort(Refusal, RuntimeError):  # noqa: N818 - it is an answer, not a fault
     """The crawl ended before everything was asked for; the message says how, `report` what it did until then."""
+
+    exit_code = CUT_SHORT
 
     def __init__(self, message: str, report: Report | None = None) -> None:
         super().__init__(message)
@@ -31,6 +34,8 @@ class CrawlCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
 
 class CrawlFailed(CrawlCutShort):
     """Nobody stopped the crawl: the program, its memory or its archive's disk failed."""
+
+    exit_code = FAILED
 
 
 def crawl(

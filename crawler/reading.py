@@ -16,6 +16,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.captures import CaptureError, content
 from archive.records import Article, Capture
+from archive.refusals import Refusal
 from crawler.extraction import extract, learn
 from crawler.extraction.learning import Page
 from crawler.extraction.profile import SiteProfile, as_unknown
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 READING_TIMEOUT_SECONDS = 30.0  # a page that takes longer is given up, and its process with it
 # A new process imports the program that started it once more; these are what takes time in that.
-PRELOADED = ["crawler.reading", "crawler.crawl", "archive.cli"]
+PRELOADED = ["crawler.reading", "crawler.cli"]
 # The address of a Unix socket has 107 bytes (unix(7)); “/pymp-xxxxxxxx/listener-xxxxxxxx” needs 32 of them.
 TEMPORARY_FOLDER_MAX_BYTES = 107 - 32
 LEARNING_TIMEOUT_SECONDS = 120.0  # of all pages a site is learned from
@@ -64,7 +65,7 @@ def _timed(
     return article, process_time() - begun
 
 
-class ReadingRefused(RuntimeError):  # noqa: N818 - it is an answer, not a fault
+class ReadingRefused(Refusal, RuntimeError):  # noqa: N818 - it is an answer, not a fault
     """No page could be read here; the message says what to do."""
 
 

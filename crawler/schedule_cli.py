@@ -8,9 +8,8 @@ import click
 
 from archive.options import archive_option, json_option
 from archive.terminal import print_table
-from crawler import registry
+from crawler import registry, settings
 from crawler.admission import check_may_crawl
-from crawler.crawl import settings_with
 from crawler.options import Wanted, as_arguments, choices
 from crawler.pace import duration, written
 from crawler.schedule import LATE, PAUSE, is_late, keep_going, plan, row
@@ -68,7 +67,7 @@ def schedule(*, wanted: Wanted, plan_only: bool, pause: timedelta, archive: Path
             click.echo(f"A source has been due for more than {written(LATE)}: nobody crawls.", err=True)
             sys.exit(1)
         return
-    check_may_crawl(sources[:1], settings_with({}))
+    check_may_crawl(sources[:1], vars(settings))
     command = [sys.executable, "-m", "crawler.cli", "crawl", "--due", "--archive", str(archive)]
     keep_going(
         lambda: _ready(wanted), archive, [*command, *as_arguments(wanted)], pause=pause, say=click.echo

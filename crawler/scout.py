@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 
 from archive.health import OPTED_OUT
 from archive.records import Capture
+from archive.refusals import CUT_SHORT, Refusal
 from crawler.admission import check_may_crawl
 from crawler.crawl import settings_with
 from crawler.discover.detect import sitemaps_in
@@ -26,8 +27,10 @@ from crawler.survey import Answer, Survey, next_ask
 from crawler.urls import normalise
 
 
-class ScoutCutShort(RuntimeError):  # noqa: N818 - it is an answer, not a fault
+class ScoutCutShort(Refusal, RuntimeError):  # noqa: N818 - it is an answer, not a fault
     """Looking at a site ended before it was done."""
+
+    exit_code = CUT_SHORT
 
 
 class Scout(Spider):

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from archive.measures import FIELDS
 from archive.records import ARTICLE_KINDS, DISPLAYS, SOURCE_KINDS, Expect, SourceFacts
+from archive.refusals import Refusal
 from crawler import source_values as check
 from crawler.extraction.readers import READERS
 from crawler.pace import SHORTEST, Pace, pace, written
@@ -20,7 +21,7 @@ from crawler.source import FormerReading, Rights, Source
 FILE_MAX_BYTES = 64 * 1024
 
 
-class SourceError(ValueError):
+class SourceError(Refusal, ValueError):
     """A source file is wrong; the message names file, key and remedy."""
 
 

@@ -1,29 +1,17 @@
 """The commands `stadtchronik sources`: what is declared of a source, what was learned of it."""
 
-import json
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 
 import click
 
-from archive import browse
-from archive.opening import open_readonly
-from archive.options import archive_option, json_option
+from archive.options import json_option
 from archive.terminal import print_json, print_table
 from crawler import registry
+from crawler.doors import Later
 from crawler.options import choosing
-from crawler.profiling import LEARN_MIN_PAGES, explained
 from crawler.source import FormerReading, Source
-from crawler.trying_cli import add, check
-
-# What a table of a run shows of each source.
-RUN_COLUMNS = (
-    *("source", "links", "fetched", "new", "changed", "unchanged"),
-    *("missing", "gone", "unread", "errors", "health"),
-)
 
 
 @click.group(invoke_without_command=True)
@@ -93,25 +81,6 @@ def show(*, id_: str, as_json: bool) -> None:
         print_table(rows, ("key", "value"))
 
 
-@sources.command("profile")
-@click.argument("id_", metavar="SOURCE")
-@archive_option
-@json_option
-def profile(*, id_: str, archive: Path, as_json: bool) -> None:
-    """Say what was learned of a source's site, and how its pages were read."""
-    (source,) = registry.chosen([id_])
-    with closing(open_readonly(archive)) as db:
-        known = browse.profile(db, source.id)
-    if known is None:
-        raise click.UsageError(
-            f"Nothing was learned of {source.id} yet: that takes {LEARN_MIN_PAGES} articles. Crawl it, then run “stadtchronik rebuild --source {source.id}”."
-        )
-    if as_json:
-        print_json(known | {"profile": json.loads(known["profile"])})
-    else:
-        click.echo("\n".join(explained(source.id, known)))
-
-
 def _former(one: FormerReading) -> dict[str, object]:
     said = {field: getattr(one, field) for field in ("reader", "select", "mirrors")}
     patterns = {"article": one.article, "number": one.number}
@@ -123,5 +92,13 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-for command in (add, check):
+for command in (
+    Later(
+        "profile",
+        "crawler.reading_cli",
+        "Say what was learned of a source's site, and how its pages were read.",
+    ),
+    Later("add", "crawler.trying_cli", "Look at a site and write a source file for it."),
+    Later("check", "crawler.trying_cli", "Try sources: fetch their seeds and a few articles, store nothing."),
+):
     sources.add_command(command)

@@ -11,6 +11,8 @@ from sqlite_utils import Database
 from archive.columns import TABLES, VIEWS
 from archive.records import SOURCE_KINDS
 from archive.schema import migrations
+from crawler.cli import cli
+from crawler.doors import Later
 from crawler.extraction.readers import READERS, Reader
 from crawler.outcomes import OUTCOMES
 from crawler.registry import BUNDLED
@@ -24,8 +26,6 @@ WIDTH = 100
 
 def commands() -> str:
     """Every command with its help, as the terminal shows it."""
-    from crawler.cli import cli  # noqa: PLC0415 - imports the whole crawler
-
     return "\n".join(
         f"## stadtchronik {' '.join(path)}\n\n```\n{_help(path, command)}\n```\n"
         for path, command in _commands(cli)
@@ -128,7 +128,8 @@ def _marked(reader: Reader) -> list[str]:
 def _commands(
     group: click.Group, prefix: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in sorted(group.commands.items()):
+    for name, found in sorted(group.commands.items()):
+        command = found.command() if isinstance(found, Later) else found
         yield (*prefix, name), command
         if isinstance(command, click.Group):
             yield from _commands(command, (*prefix, name))

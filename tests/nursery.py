@@ -5,7 +5,6 @@ environment, folder, arguments and output are those it is given.
 """
 
 import atexit
-import importlib
 import json
 import os
 import runpy
@@ -17,8 +16,14 @@ import tempfile
 import time
 from contextlib import contextmanager
 from functools import cache
+from importlib import reload
 from multiprocessing import forkserver, util
 from pathlib import Path
+
+import click
+
+from crawler.cli import cli
+from crawler.doors import Later
 
 ROOT = Path(__file__).parent.parent
 
@@ -121,6 +126,14 @@ def _nursery():
     return nursery
 
 
+def _import_all(group):
+    """Imports the modules of all its commands."""
+    for found in group.commands.values():
+        command = found.command() if isinstance(found, Later) else found
+        if isinstance(command, click.Group):
+            _import_all(command)
+
+
 def _next_child():
     """In a new process: what it is to do. In the nursery: None, when nobody wants another one."""
     while line := sys.stdin.readline():
@@ -148,7 +161,7 @@ def _become(told):
         file = os.open(name, os.O_RDWR | os.O_CREAT)
         os.dup2(file, number)
         os.close(file)
-    importlib.reload(sys.modules["crawler.settings"])
+    reload(sys.modules["crawler.settings"])
     module, *sys.argv[1:] = told["words"]
     if not hasattr(sys.modules.get(module), "__path__"):  # of a package only __main__ is run
         sys.modules.pop(module, None)  # it is made anew, under the name of a program
@@ -185,7 +198,6 @@ def _fork_readers():
 
 
 if __name__ == "__main__":
-    import crawler.cli  # noqa: F401
-
+    _import_all(cli)
     if told := _next_child():
         _become(told)

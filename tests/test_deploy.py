@@ -11,7 +11,8 @@ import click
 import pytest
 import yaml
 
-from crawler.cli import FAILED, cli
+from archive.refusals import FAILED
+from crawler.cli import cli
 from tests.conftest import program
 
 ROOT = Path(__file__).parent.parent

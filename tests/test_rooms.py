@@ -16,7 +16,7 @@ SCREEN = {"click", "rich"}
 # Room: its modules, what they never import.
 ROOMS = {
     "pure, of the archive": (
-        "records tally columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields measures usual breakpoints findings quality judgement lexicon compounds word_keys expansion display signing formats/* news digest fingerprints facts passages claims citation same_event added blanks",
+        "records tally columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields measures usual breakpoints findings quality judgement lexicon compounds word_keys expansion display signing formats/* news digest fingerprints facts passages claims citation same_event added blanks refusals",
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
@@ -38,7 +38,7 @@ ROOMS = {
         {"crawler", "scrapy", "datasette", *DATABASE, *PARSERS},
     ),
     "doors of the crawler": (
-        "__init__ cli options sources_cli schedule_cli trying_cli adding check freeze rebuild demo/__init__ demo/server demo/show",
+        "__init__ cli doors options crawl_cli reading_cli demo_cli sources_cli schedule_cli trying_cli adding check freeze rebuild demo/__init__ demo/server demo/show",
         {"scrapy", "datasette", *DATABASE, *PARSERS},
     ),
 }

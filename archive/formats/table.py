@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from archive.refusals import Refusal
+
 CHUNK_CHARACTERS = 64 * 1024  # handed on at once, or a little more
 
 Row = tuple[Any, ...]
@@ -22,7 +24,7 @@ class Column:
     description: str
 
 
-class FormatError(ValueError):
+class FormatError(Refusal, ValueError):
     """A file cannot be written in this format; the message says what to do."""
 
 

@@ -12,6 +12,7 @@ import click
 
 from archive.events import latest
 from archive.opening import ArchiveError, open_readonly
+from archive.refusals import Refusal
 from archive.status import status
 from archive.store import discard
 from archive.terminal import print_table
@@ -30,7 +31,7 @@ EXAMPLES = next(
 )
 
 
-class DemoError(RuntimeError):
+class DemoError(Refusal, RuntimeError):
     """The demonstration cannot go on; the message says what to do."""
 
 

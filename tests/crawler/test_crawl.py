@@ -12,8 +12,8 @@ from scrapy.utils.test import get_crawler
 
 from archive import Archive
 from archive.records import SourceFacts
+from archive.refusals import FAILED
 from crawler.admission import SOURCES_MAX, CrawlRefused
-from crawler.cli import FAILED
 from crawler.crawl import crawl
 from crawler.source import Source
 from crawler.spider import spider_of
