@@ -1,6 +1,6 @@
 """Errors that are answers, not faults: a command says them in one sentence."""
 
-WRONG_USE = 2  # exit codes, as docs/commands.md has them
+WRONG_USE = 2  # exit codes, as docs/cli.md has them
 CUT_SHORT = 1
 FAILED = 3  # neither wrong use nor a finding, the program or its disk failed; Python's own would be 1
 
