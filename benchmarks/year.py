@@ -1,6 +1,6 @@
 """What an archive says of a year of forty invented sources, and whether it is right.
 
-    python benchmarks/year.py                          the year; in eleven or twelve minutes
+    python benchmarks/year.py                          the year; in nine or ten minutes
     python benchmarks/year.py --sources 4 --days 40    a small world
 
 docs/benchmarks.md says what is planted and what is measured.
