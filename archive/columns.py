@@ -416,6 +416,24 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "captures": "Number of stored responses.",
         },
     ),
+    "shelves": (
+        "Where articles stand: each source, kind and section that occur together, a number for them.",
+        {
+            "id": "Number of the shelf.",
+            "source": "The source.",
+            "kind": "The kind of article.",
+            "section": "The section.",
+        },
+    ),
+    "shelved": (
+        "What facets and months are counted from, a narrow row for each article that is not withheld; triggers keep it.",
+        {
+            "article": "The article.",
+            "shelf": "Its shelf: source, kind and section.",
+            "month": "Month it was published, else first seen, as a number such as 202610.",
+            "marks": "A bit each for edited (1), gone (2) and paywalled (4).",
+        },
+    ),
 }
 
 # Tables joined for people who look into them: nothing is in them that is not in those above.

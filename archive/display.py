@@ -55,6 +55,7 @@ _TOLD = {  # nor is it told why an operator withheld or erased something
 CLOSED = frozenset(
     {"terms", "term_keys", "unlearned", "notified", "fingerprints", "uncompared", "reuse", "twins"}
     | {"stories", "story_articles", "event_links", "marks", "article_marks", "unstoried", "forgotten"}
+    | {"shelves", "shelved"}
 )
 READABLE = ("copies", "reports")  # views of the archive that readers have over what they are shown
 

@@ -5,39 +5,33 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from archive.query import COUNTED, FACETED_MAX, FACETS, Asked, Query, asked, match, newest
 
 FACET_VALUES_MAX = 30  # values listed for each facet
 
-# Read from an index that has nothing but these columns: no article is touched. Few values a row, for making objects of
-# them is what costs: kind and month are one, and so are the marks, a bit each.
-_SOURCE, _SECTION = "source", "section"
-_MONTH_KIND = "substr(coalesce(published, first_seen), 1, 7) || kind"
-_MARKS = "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)"
-_COLUMN_OF = {
-    "source": _SOURCE,
-    "city": _SOURCE,
-    "state": _SOURCE,
-    "section": _SECTION,
-    "mark": _MARKS,
-    "kind": _MONTH_KIND,
-    "year": _MONTH_KIND,
-    "month": _MONTH_KIND,
-}
-_MONTH_CHARACTERS = len("2026-10")
 _MARK_BITS = {"edited": 1, "gone": 2, "paywalled": 4}
-
-_Counts = Mapping[Any, int]
+_TOLD = (  # of a table that has nothing but these columns: no article is touched
+    "SELECT shelf, month, marks FROM json_each(?) CROSS JOIN main.shelved ON shelved.article = json_each.value"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How often each value of some columns occurs among the newest hits, and whether there are more hits than those."""
+    """How often each shelf, month and set of marks occurs among the newest hits, and whether there are more hits."""
 
-    counts: Mapping[str, _Counts]
+    shelves: Mapping[int, int]
+    months: Mapping[int, int]
+    marks: Mapping[int, int]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What shelves are called: source, kind and section of each, and name, city and state of each source."""
+
+    shelves: Mapping[int, tuple[str, str, str | None]]
+    sources: Mapping[str, tuple[str, str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +72,11 @@ def overview(db: sqlite3.Connection, query: Query, known: Asked | None = None) -
         QueryError: the text cannot be searched for.
     """
     known = known or asked(db, query, FACETED_MAX + 1)
-    common = _told(db, known.newest, dict.fromkeys(_COLUMN_OF[name] for name in COUNTED))
+    common = _told(db, known.newest)
     told = {name: _without(db, query, known, name) if getattr(query, name) else common for name in COUNTED}
-    named = {row[0]: row[1:] for row in db.execute("SELECT id, name, city, state FROM sources")}
+    names = _names(db, {shelf for one in told.values() for shelf in one.shelves})
     return Overview(
-        {name: _values(name, told[name], named) for name in FACETS},
+        {name: _values(name, told[name], names) for name in FACETS},
         _months(told["month"]),
         frozenset(name for name, one in told.items() if one.more),
     )
@@ -100,57 +94,64 @@ def months(db: sqlite3.Connection, query: Query) -> tuple[Month, ...]:
 
 def _without(db: sqlite3.Connection, query: Query, known: Asked, name: str) -> _Told:
     """What is counted for a facet whose own filter is left out."""
-    hits = newest(db, match(query, known.text.expression, without=name), FACETED_MAX + 1)
-    return _told(db, hits, [_COLUMN_OF[name]])
+    return _told(db, newest(db, match(query, known.text.expression, without=name), FACETED_MAX + 1))
 
 
-def _told(db: sqlite3.Connection, hits: tuple[int, ...], columns: Iterable[str]) -> _Told:
-    """Counts of these columns among the newest FACETED_MAX of these hits."""
-    names = list(columns)
-    sql = (
-        f"SELECT {', '.join(names)} FROM json_each(?) "  # noqa: S608 - columns of ours
-        "CROSS JOIN main.articles INDEXED BY articles_counted ON articles.id = json_each.value"
-    )
-    rows = db.execute(sql, [json.dumps(hits[:FACETED_MAX])]).fetchall()
-    counts = map(Counter, zip(*rows, strict=True)) if rows else iter([Counter[Any]() for _ in names])
-    return _Told(dict(zip(names, counts, strict=True)), len(hits) > FACETED_MAX)
+def _told(db: sqlite3.Connection, hits: tuple[int, ...]) -> _Told:
+    """What the newest FACETED_MAX of these hits are like."""
+    rows = db.execute(_TOLD, [json.dumps(hits[:FACETED_MAX])]).fetchall()
+    shelves, months, marks = map(Counter[int], zip(*rows, strict=True) if rows else ((), (), ()))
+    return _Told(shelves, months, marks, len(hits) > FACETED_MAX)
 
 
-def _values(name: str, told: _Told, named: Mapping[str, tuple[Any, ...]]) -> list[FacetValue]:
-    counts = _summed(_counted(name, told.counts[_COLUMN_OF[name]], named))
+def _names(db: sqlite3.Connection, shelves: Iterable[int]) -> _Names:
+    sql = "SELECT id, source, kind, section FROM main.shelves WHERE id IN (SELECT value FROM json_each(?))"
+    places = {shelf: place for shelf, *place in db.execute(sql, [json.dumps([*shelves])])}
+    sql = "SELECT id, name, city, state FROM sources WHERE id IN (SELECT value FROM json_each(?))"
+    told = db.execute(sql, [json.dumps([*{source for source, *_ in places.values()}])])
+    return _Names(places, {source: about for source, *about in told})
+
+
+def _values(name: str, told: _Told, names: _Names) -> list[FacetValue]:
+    counts = _summed(_counted(name, told, names))
     listed = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:FACET_VALUES_MAX]
     found = [
-        FacetValue(value, named[value][0] if name == "source" else value, count) for value, count in listed
+        FacetValue(value, names.sources[value][0] if name == "source" else value, count)
+        for value, count in listed
     ]
     return sorted(found, key=lambda one: one.value, reverse=True) if name == "year" else found
 
 
-def _counted(
-    name: str, counts: _Counts, named: Mapping[str, tuple[Any, ...]]
-) -> Iterator[tuple[str | None, int]]:
-    """The values of a facet with counts, from the values of its column; a value may come more than once."""
-    for said, count in counts.items():
-        if name == "mark":
-            yield from ((mark, count) for mark, bit in _MARK_BITS.items() if said & bit)
-        elif name in {"city", "state"}:
-            yield named[said][{"city": 1, "state": 2}[name]], count
-        else:
-            yield (
-                {"kind": said[_MONTH_CHARACTERS:], "year": said[:4]}.get(name, said) if said else None,
-                count,
+def _counted(name: str, told: _Told, names: _Names) -> Iterator[tuple[str | None, int]]:
+    """The values of a facet with counts; a value may come more than once."""
+    match name:
+        case "mark":
+            return (
+                (mark, n)
+                for marks, n in told.marks.items()
+                for mark, bit in _MARK_BITS.items()
+                if marks & bit
             )
+        case "year":
+            return ((f"{month // 100:04}", count) for month, count in told.months.items())
+        case "city" | "state":
+            place = {"city": 1, "state": 2}[name]
+            by_source = _summed(_counted("source", told, names))
+            return ((names.sources[source][place], count) for source, count in by_source.items())
+        case _:
+            place = {"source": 0, "kind": 1, "section": 2}[name]
+            return ((names.shelves[shelf][place], count) for shelf, count in told.shelves.items())
 
 
-def _summed(counted: Iterable[tuple[str | None, int]]) -> Counter[str]:
-    sums: Counter[str] = Counter()
+def _summed(counted: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
     for value, count in counted:
         if value is not None:
-            sums[value] += count
+            sums[value] = sums.get(value, 0) + count
     return sums
 
 
 def _months(told: _Told) -> tuple[Month, ...]:
-    counts = told.counts[_MONTH_KIND].items()
-    by_month = sorted(_summed((said[:_MONTH_CHARACTERS], count) for said, count in counts).items())
+    by_month = sorted(told.months.items())
     whole = by_month[1:] if told.more and len(by_month) > 1 else by_month
-    return tuple(Month(month, count) for month, count in whole)
+    return tuple(Month(f"{month // 100:04}-{month % 100:02}", count) for month, count in whole)

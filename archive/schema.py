@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x53744368  # “StCh” in the header of the file: this database is an archive
 
 migrations = Migrations("stadtchronik")
-NEWEST = "m028_holdings"  # the last of them
+NEWEST = "m029_shelves"  # the last of them
 
 
 def mark(db: sqlite3.Connection) -> None:
@@ -808,4 +808,53 @@ def m028_holdings(db: Database) -> None:
         CREATE TRIGGER captures_not_held AFTER DELETE ON captures BEGIN {lost} END;
         CREATE TRIGGER captures_held_otherwise AFTER UPDATE OF source ON captures
         WHEN old.source IS NOT new.source BEGIN {lost} {kept} END;
+    """)  # noqa: S608 - nothing of strangers is in it
+
+
+@migrations(name="m029_shelves")
+def m029_shelves(db: Database) -> None:
+    """Facets and months are counted from rows as narrow as can be, kept by triggers; parts of the index are merged in twos.
+
+    Withheld articles have no row, as they are not in the index.
+    """
+    counting = "source, kind, section, published, first_seen, state, paywalled, edited"
+    old, new = (", ".join(f"{row}.{name}" for name in counting.split(", ")) for row in ("old", "new"))
+    month = "cast(replace(substr(coalesce(published, first_seen), 1, 7), '-', '') AS INTEGER)"
+    marks = "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)"
+    of_articles = (
+        "shelves.source = articles.source AND shelves.kind = articles.kind "
+        "AND coalesce(shelves.section, '') = coalesce(articles.section, '')"
+    )
+    shown = "articles.state <> 'withheld'"
+    put_in = f"""
+        INSERT INTO shelves (source, kind, section) SELECT source, kind, section FROM articles
+            WHERE id = new.id AND {shown} AND NOT EXISTS (SELECT 1 FROM shelves WHERE {of_articles});
+        INSERT INTO shelved SELECT articles.id, shelves.id, {month}, {marks}
+            FROM articles CROSS JOIN shelves ON {of_articles} WHERE articles.id = new.id AND {shown};
+    """  # noqa: S608 - nothing of strangers is in it
+    take_out = "DELETE FROM shelved WHERE article = old.id;"
+    db.executescript(f"""
+        CREATE TABLE shelves (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources(id),
+            kind TEXT NOT NULL,
+            section TEXT
+        );
+        CREATE UNIQUE INDEX shelves_all ON shelves (source, kind, coalesce(section, ''));
+        CREATE TABLE shelved (
+            article INTEGER PRIMARY KEY REFERENCES articles(id),
+            shelf INTEGER NOT NULL REFERENCES shelves(id),
+            month INTEGER NOT NULL,
+            marks INTEGER NOT NULL
+        );
+        INSERT INTO shelves (source, kind, section)
+            SELECT DISTINCT source, kind, section FROM articles INDEXED BY articles_counted WHERE {shown};
+        INSERT INTO shelved SELECT articles.id, shelves.id, {month}, {marks}
+            FROM articles INDEXED BY articles_counted CROSS JOIN shelves ON {of_articles}
+            WHERE {shown} ORDER BY articles.id;
+        CREATE TRIGGER articles_shelved AFTER INSERT ON articles BEGIN {put_in} END;
+        CREATE TRIGGER articles_not_shelved AFTER DELETE ON articles BEGIN {take_out} END;
+        CREATE TRIGGER articles_shelved_otherwise AFTER UPDATE OF {counting} ON articles
+        WHEN ({old}) IS NOT ({new}) BEGIN {take_out} {put_in} END;
+        INSERT INTO articles_fts (articles_fts, rank) VALUES ('usermerge', 2);
     """)  # noqa: S608 - nothing of strangers is in it

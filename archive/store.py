@@ -97,6 +97,7 @@ class Archive:
             last_first.callback(self.db.close)
             last_first.callback(self.db.execute, "PRAGMA wal_checkpoint(TRUNCATE)")
             last_first.callback(self.db.execute, "PRAGMA optimize")
+            last_first.callback(vocabulary.merge, self.db)
             if self._learns:
                 last_first.callback(self.gather)
                 last_first.callback(self.compare)

@@ -93,6 +93,12 @@ _CONTRADICTIONS = {
         "(SELECT count(*) FROM articles WHERE source = holdings.source AND state != 'withheld' AND edited = 1), "
         "(SELECT count(*) FROM captures WHERE source = holdings.source))"
     ),
+    "Facets count an article as what it is not.": (
+        "SELECT url FROM articles LEFT JOIN shelved ON article = articles.id LEFT JOIN shelves ON shelves.id = shelf "
+        "WHERE state != 'withheld' AND (shelves.source, shelves.kind, shelves.section, month, marks) IS NOT (articles.source, "
+        "articles.kind, articles.section, cast(replace(substr(coalesce(published, first_seen), 1, 7), '-', '') AS INTEGER), "
+        "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)) OR state = 'withheld' AND article IS NOT NULL"
+    ),
     "A rebuild was cut off, so captures were read in two ways. Run “stadtchronik rebuild” once more.": (
         "SELECT source FROM rebuilds WHERE finished IS NULL"
     ),

@@ -27,6 +27,8 @@ _TABLES: dict[str, dict[str, Any]] = {
     "article_marks": {"hidden": True},
     "unstoried": {"hidden": True},
     "forgotten": {"hidden": True},
+    "shelves": {"hidden": True},
+    "shelved": {"hidden": True},
     # Their facets read all rows, too, but those are few beside the articles; what takes too long is left out.
     "copies": {"sort_desc": "article", "facets": ["kind", "source_name", "release_source_name"]},
     "reports": {"sort_desc": "story", "facets": ["city", "source_name", "source_kind"]},

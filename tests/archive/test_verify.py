@@ -44,7 +44,7 @@ def lose(path):
 def test_a_whole_archive_is_whole(filled):
     verdict = verify(filled)
     assert (verdict.wrong, verdict.problems) == (0, [])
-    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 12, "index entries": 4}
+    assert verdict.checked == {"captures": 5, "texts": 9, "rules": 13, "index entries": 4}
 
 
 def test_progress_goes_from_capture_to_capture(filled):
@@ -112,6 +112,11 @@ def test_progress_goes_from_capture_to_capture(filled):
             "UPDATE holdings SET captures = 9 WHERE source = 'bote'",
             "A source counts other articles or captures than it has.",
             "bote",
+        ),
+        (
+            "UPDATE shelved SET marks = 8 WHERE article = (SELECT max(id) FROM articles)",
+            "Facets count an article as what it is not.",
+            "http",
         ),
         (
             "INSERT INTO rebuilds VALUES ('bote', '2026-10-17', NULL, 'x', 'others', 1, '[]', '{}')",
@@ -196,7 +201,7 @@ def test_the_command_says_what_it_checked(filled):
     done = CliRunner().invoke(command, ["--archive", str(filled)])
     assert (done.exit_code, done.output.strip()) == (
         0,
-        "Checked: 5 captures, 9 texts, 12 rules, 4 index entries. Wrong: 0.",
+        "Checked: 5 captures, 9 texts, 13 rules, 4 index entries. Wrong: 0.",
     )
 
 

@@ -197,3 +197,13 @@ def test_a_beginning_finds_the_same_whether_its_words_are_few_or_many(path, text
     few = found(path, text).hits
     monkeypatch.setattr("archive.vocabulary.BEGINNING_WORDS_MAX", 0)
     assert found(path, text).hits == few
+
+
+def test_what_many_runs_added_to_the_index_is_put_together(path):
+    for number in range(3, 12):
+        with Archive.open(path, learns=False) as archive:
+            file(archive, said(str(number), f"Der Radweg Nummer {number} ist fertig."), "musterstadt")
+    with closing(open_readonly(path)) as db:
+        (parts,) = db.execute("SELECT count(DISTINCT segid) FROM articles_fts_idx").fetchone()
+    assert parts < 4
+    assert len(headlines(path, "Radweg")) == 9
