@@ -417,19 +417,19 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "shelves": (
-        "Where articles stand: each source, kind and section that occur together, a number for them.",
+        "Each source with each kind of article it has, a number for the two.",
         {
             "id": "Number of the shelf.",
             "source": "The source.",
-            "kind": "The kind of article.",
-            "section": "The section.",
+            "kind": "The kind of its articles.",
         },
     ),
     "shelved": (
         "What facets and months are counted from, a narrow row for each article that is not withheld; triggers keep it.",
         {
             "article": "The article.",
-            "shelf": "Its shelf: source, kind and section.",
+            "shelf": "Its source and kind.",
+            "section": "Its section.",
             "month": "Month it was published, else first seen, as a number such as 202610.",
             "marks": "A bit each for edited (1), gone (2) and paywalled (4).",
         },

@@ -3,8 +3,9 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from archive.query import COUNTED, FACETED_MAX, FACETS, Asked, Query, asked, match, newest
 
@@ -12,26 +13,26 @@ FACET_VALUES_MAX = 30  # values listed for each facet
 
 _MARK_BITS = {"edited": 1, "gone": 2, "paywalled": 4}
 _TOLD = (  # of a table that has nothing but these columns: no article is touched
-    "SELECT shelf, month, marks FROM json_each(?) CROSS JOIN main.shelved ON shelved.article = json_each.value"
+    "SELECT shelf, section, month, marks FROM json_each(?) CROSS JOIN main.shelved ON shelved.article = json_each.value"
 )
+_SHELVES = (
+    "SELECT shelves.id, source, shelves.kind, city, state, name FROM main.shelves JOIN sources ON sources.id = source "
+    "WHERE shelves.id IN (SELECT value FROM json_each(?))"
+)
+
+_Shelves = Mapping[int, tuple[str, str, str | None, str | None, str]]  # source, kind, city, state, name
+_PLACES = {"source": 0, "kind": 1, "city": 2, "state": 3}  # in what is known of a shelf
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How often each shelf, month and set of marks occurs among the newest hits, and whether there are more hits."""
+    """How often each shelf, section, month and set of marks occurs among the newest hits, and whether there are more hits."""
 
     shelves: Mapping[int, int]
+    sections: Mapping[str | None, int]
     months: Mapping[int, int]
     marks: Mapping[int, int]
     more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What shelves are called: source, kind and section of each, and name, city and state of each source."""
-
-    shelves: Mapping[int, tuple[str, str, str | None]]
-    sources: Mapping[str, tuple[str, str | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ def overview(db: sqlite3.Connection, query: Query, known: Asked | None = None) -
     known = known or asked(db, query, FACETED_MAX + 1)
     common = _told(db, known.newest)
     told = {name: _without(db, query, known, name) if getattr(query, name) else common for name in COUNTED}
-    names = _names(db, {shelf for one in told.values() for shelf in one.shelves})
+    found = json.dumps(list({shelf for one in told.values() for shelf in one.shelves}))
+    shelves = {shelf: said for shelf, *said in db.execute(_SHELVES, [found])}
     return Overview(
-        {name: _values(name, told[name], names) for name in FACETS},
+        {name: _values(name, told[name], shelves) for name in FACETS},
         _months(told["month"]),
         frozenset(name for name, one in told.items() if one.more),
     )
@@ -100,47 +102,33 @@ def _without(db: sqlite3.Connection, query: Query, known: Asked, name: str) -> _
 def _told(db: sqlite3.Connection, hits: tuple[int, ...]) -> _Told:
     """What the newest FACETED_MAX of these hits are like."""
     rows = db.execute(_TOLD, [json.dumps(hits[:FACETED_MAX])]).fetchall()
-    shelves, months, marks = map(Counter[int], zip(*rows, strict=True) if rows else ((), (), ()))
-    return _Told(shelves, months, marks, len(hits) > FACETED_MAX)
+    shelves, sections, months, marks = map(
+        Counter[Any], zip(*rows, strict=True) if rows else ((), (), (), ())
+    )
+    return _Told(shelves, sections, months, marks, len(hits) > FACETED_MAX)
 
 
-def _names(db: sqlite3.Connection, shelves: Iterable[int]) -> _Names:
-    sql = "SELECT id, source, kind, section FROM main.shelves WHERE id IN (SELECT value FROM json_each(?))"
-    places = {shelf: place for shelf, *place in db.execute(sql, [json.dumps([*shelves])])}
-    sql = "SELECT id, name, city, state FROM sources WHERE id IN (SELECT value FROM json_each(?))"
-    told = db.execute(sql, [json.dumps([*{source for source, *_ in places.values()}])])
-    return _Names(places, {source: about for source, *about in told})
-
-
-def _values(name: str, told: _Told, names: _Names) -> list[FacetValue]:
-    counts = _summed(_counted(name, told, names))
+def _values(name: str, told: _Told, shelves: _Shelves) -> list[FacetValue]:
+    counts = _summed(_counted(name, told, shelves))
     listed = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:FACET_VALUES_MAX]
-    found = [
-        FacetValue(value, names.sources[value][0] if name == "source" else value, count)
-        for value, count in listed
-    ]
+    labels = {source: label for source, *_, label in shelves.values()} if name == "source" else {}
+    found = [FacetValue(value, labels.get(value, value), count) for value, count in listed]
     return sorted(found, key=lambda one: one.value, reverse=True) if name == "year" else found
 
 
-def _counted(name: str, told: _Told, names: _Names) -> Iterator[tuple[str | None, int]]:
+def _counted(name: str, told: _Told, shelves: _Shelves) -> Iterable[tuple[str | None, int]]:
     """The values of a facet with counts; a value may come more than once."""
     match name:
-        case "mark":
-            return (
-                (mark, n)
-                for marks, n in told.marks.items()
-                for mark, bit in _MARK_BITS.items()
-                if marks & bit
-            )
+        case "section":
+            return told.sections.items()
         case "year":
             return ((f"{month // 100:04}", count) for month, count in told.months.items())
-        case "city" | "state":
-            place = {"city": 1, "state": 2}[name]
-            by_source = _summed(_counted("source", told, names))
-            return ((names.sources[source][place], count) for source, count in by_source.items())
+        case "mark":
+            bits = _MARK_BITS.items()
+            return ((mark, count) for marks, count in told.marks.items() for mark, bit in bits if marks & bit)
         case _:
-            place = {"source": 0, "kind": 1, "section": 2}[name]
-            return ((names.shelves[shelf][place], count) for shelf, count in told.shelves.items())
+            place = _PLACES[name]
+            return ((shelves[shelf][place], count) for shelf, count in told.shelves.items())
 
 
 def _summed(counted: Iterable[tuple[str | None, int]]) -> dict[str, int]:

@@ -821,16 +821,14 @@ def m029_shelves(db: Database) -> None:
     old, new = (", ".join(f"{row}.{name}" for name in counting.split(", ")) for row in ("old", "new"))
     month = "cast(replace(substr(coalesce(published, first_seen), 1, 7), '-', '') AS INTEGER)"
     marks = "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)"
-    of_articles = (
-        "shelves.source = articles.source AND shelves.kind = articles.kind "
-        "AND coalesce(shelves.section, '') = coalesce(articles.section, '')"
-    )
+    of_articles = "shelves.source = articles.source AND shelves.kind = articles.kind"
     shown = "articles.state <> 'withheld'"
+    row = f"articles.id, shelves.id, section, {month}, {marks}"
     put_in = f"""
-        INSERT INTO shelves (source, kind, section) SELECT source, kind, section FROM articles
+        INSERT INTO shelves (source, kind) SELECT source, kind FROM articles
             WHERE id = new.id AND {shown} AND NOT EXISTS (SELECT 1 FROM shelves WHERE {of_articles});
-        INSERT INTO shelved SELECT articles.id, shelves.id, {month}, {marks}
-            FROM articles CROSS JOIN shelves ON {of_articles} WHERE articles.id = new.id AND {shown};
+        INSERT INTO shelved SELECT {row} FROM articles CROSS JOIN shelves ON {of_articles}
+            WHERE articles.id = new.id AND {shown};
     """  # noqa: S608 - nothing of strangers is in it
     take_out = "DELETE FROM shelved WHERE article = old.id;"
     db.executescript(f"""
@@ -838,18 +836,18 @@ def m029_shelves(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             source TEXT NOT NULL REFERENCES sources(id),
             kind TEXT NOT NULL,
-            section TEXT
+            UNIQUE (source, kind)
         );
-        CREATE UNIQUE INDEX shelves_all ON shelves (source, kind, coalesce(section, ''));
         CREATE TABLE shelved (
             article INTEGER PRIMARY KEY REFERENCES articles(id),
             shelf INTEGER NOT NULL REFERENCES shelves(id),
+            section TEXT,
             month INTEGER NOT NULL,
             marks INTEGER NOT NULL
         );
-        INSERT INTO shelves (source, kind, section)
-            SELECT DISTINCT source, kind, section FROM articles INDEXED BY articles_counted WHERE {shown};
-        INSERT INTO shelved SELECT articles.id, shelves.id, {month}, {marks}
+        INSERT INTO shelves (source, kind)
+            SELECT DISTINCT source, kind FROM articles INDEXED BY articles_counted WHERE {shown};
+        INSERT INTO shelved SELECT {row}
             FROM articles INDEXED BY articles_counted CROSS JOIN shelves ON {of_articles}
             WHERE {shown} ORDER BY articles.id;
         CREATE TRIGGER articles_shelved AFTER INSERT ON articles BEGIN {put_in} END;

@@ -95,7 +95,7 @@ _CONTRADICTIONS = {
     ),
     "Facets count an article as what it is not.": (
         "SELECT url FROM articles LEFT JOIN shelved ON article = articles.id LEFT JOIN shelves ON shelves.id = shelf "
-        "WHERE state != 'withheld' AND (shelves.source, shelves.kind, shelves.section, month, marks) IS NOT (articles.source, "
+        "WHERE state != 'withheld' AND (shelves.source, shelves.kind, shelved.section, month, marks) IS NOT (articles.source, "
         "articles.kind, articles.section, cast(replace(substr(coalesce(published, first_seen), 1, 7), '-', '') AS INTEGER), "
         "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)) OR state = 'withheld' AND article IS NOT NULL"
     ),
