@@ -821,15 +821,11 @@ def m029_shelves(db: Database) -> None:
     old, new = (", ".join(f"{row}.{name}" for name in counting.split(", ")) for row in ("old", "new"))
     month = "cast(replace(substr(coalesce(published, first_seen), 1, 7), '-', '') AS INTEGER)"
     marks = "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)"
-    of_articles = "shelves.source = articles.source AND shelves.kind = articles.kind"
-    shown = "articles.state <> 'withheld'"
-    row = f"articles.id, shelves.id, section, {month}, {marks}"
-    put_in = f"""
-        INSERT INTO shelves (source, kind) SELECT source, kind FROM articles
-            WHERE id = new.id AND {shown} AND NOT EXISTS (SELECT 1 FROM shelves WHERE {of_articles});
-        INSERT INTO shelved SELECT {row} FROM articles CROSS JOIN shelves ON {of_articles}
-            WHERE articles.id = new.id AND {shown};
-    """  # noqa: S608 - nothing of strangers is in it
+    put_in = """
+        INSERT INTO shelves (source, kind) SELECT new.source, new.kind WHERE new.state <> 'withheld'
+            AND NOT EXISTS (SELECT 1 FROM shelves WHERE source = new.source AND kind = new.kind);
+        INSERT INTO shelved SELECT * FROM articles_to_shelve WHERE article = new.id;
+    """
     take_out = "DELETE FROM shelved WHERE article = old.id;"
     db.executescript(f"""
         CREATE TABLE shelves (
@@ -845,11 +841,14 @@ def m029_shelves(db: Database) -> None:
             month INTEGER NOT NULL,
             marks INTEGER NOT NULL
         );
+        CREATE VIEW articles_to_shelve AS
+            SELECT articles.id AS article, shelves.id AS shelf, section, {month} AS month, {marks} AS marks
+            FROM articles INDEXED BY articles_counted CROSS JOIN shelves
+            ON shelves.source = articles.source AND shelves.kind = articles.kind
+            WHERE articles.state <> 'withheld';
         INSERT INTO shelves (source, kind)
-            SELECT DISTINCT source, kind FROM articles INDEXED BY articles_counted WHERE {shown};
-        INSERT INTO shelved SELECT {row}
-            FROM articles INDEXED BY articles_counted CROSS JOIN shelves ON {of_articles}
-            WHERE {shown} ORDER BY articles.id;
+            SELECT DISTINCT source, kind FROM articles INDEXED BY articles_counted WHERE state <> 'withheld';
+        INSERT INTO shelved SELECT * FROM articles_to_shelve ORDER BY article;
         CREATE TRIGGER articles_shelved AFTER INSERT ON articles BEGIN {put_in} END;
         CREATE TRIGGER articles_not_shelved AFTER DELETE ON articles BEGIN {take_out} END;
         CREATE TRIGGER articles_shelved_otherwise AFTER UPDATE OF {counting} ON articles

@@ -94,10 +94,9 @@ _CONTRADICTIONS = {
         "(SELECT count(*) FROM captures WHERE source = holdings.source))"
     ),
     "Facets count an article as what it is not.": (
-        "SELECT url FROM articles LEFT JOIN shelved ON article = articles.id LEFT JOIN shelves ON shelves.id = shelf "
-        "WHERE state != 'withheld' AND (shelves.source, shelves.kind, shelved.section, month, marks) IS NOT (articles.source, "
-        "articles.kind, articles.section, cast(replace(substr(coalesce(published, first_seen), 1, 7), '-', '') AS INTEGER), "
-        "edited + 2 * (state = 'gone') + 4 * coalesce(paywalled, 0)) OR state = 'withheld' AND article IS NOT NULL"
+        "SELECT coalesce((SELECT url FROM articles WHERE id = article), 'article ' || article) FROM ("
+        "SELECT article FROM (SELECT * FROM shelved EXCEPT SELECT * FROM articles_to_shelve) UNION "
+        "SELECT id FROM articles WHERE state != 'withheld' AND id NOT IN (SELECT article FROM shelved))"
     ),
     "A rebuild was cut off, so captures were read in two ways. Run “stadtchronik rebuild” once more.": (
         "SELECT source FROM rebuilds WHERE finished IS NULL"

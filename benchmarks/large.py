@@ -149,6 +149,8 @@ def _fill(db: sqlite3.Connection, articles: int, sources: list[dict[str, Any]]) 
     _set_up(db, 1)
     for _, _, sql in later:
         db.execute(sql)
+    db.execute("INSERT INTO shelves (source, kind) SELECT DISTINCT source, kind FROM articles")
+    db.execute("INSERT INTO shelved SELECT * FROM articles_to_shelve ORDER BY article")
     db.execute(
         "UPDATE holdings SET (articles, edited, captures) = (SELECT count(*), sum(edited), count(*) "
         "FROM articles WHERE source = holdings.source)"

@@ -33,7 +33,7 @@ _TABLES: dict[str, dict[str, Any]] = {
     "copies": {"sort_desc": "article", "facets": ["kind", "source_name", "release_source_name"]},
     "reports": {"sort_desc": "story", "facets": ["city", "source_name", "source_kind"]},
 }
-_INDEX = {"articles_searched": {"allow": False}}  # what only the search index reads
+_READ_BY_TRIGGERS = {"articles_searched": {"allow": False}, "articles_to_shelve": {"allow": False}}
 
 
 def metadata() -> dict[str, Any]:
@@ -48,7 +48,7 @@ def metadata() -> dict[str, Any]:
         "databases": {
             DATABASE: {
                 "description": "Empty means unknown. Times of this archive are UTC; what a page states keeps the page's own precision.",
-                "tables": tables | _INDEX,
+                "tables": tables | _READ_BY_TRIGGERS,
             }
         },
     }

@@ -114,6 +114,11 @@ def test_progress_goes_from_capture_to_capture(filled):
             "bote",
         ),
         (
+            f"DELETE FROM shelved WHERE article = (SELECT id FROM articles WHERE url = '{STORY.url}')",
+            "Facets count an article as what it is not.",
+            STORY.url,
+        ),
+        (
             "UPDATE shelved SET marks = 8 WHERE article = (SELECT max(id) FROM articles)",
             "Facets count an article as what it is not.",
             "http",

@@ -59,5 +59,6 @@ async def test_of_many_articles_a_table_shows_the_newest_and_says_so(filled, fou
 
 async def test_what_the_index_reads_is_no_table_for_readers(filled):
     client = application(filled).client
-    assert (await client.get("/archive/articles_searched")).status_code == 403
-    assert "articles_searched" not in (await client.get("/archive")).text
+    for view in ("articles_searched", "articles_to_shelve"):
+        assert (await client.get(f"/archive/{view}")).status_code == 403
+        assert view not in (await client.get("/archive")).text
