@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 
+from archive import Archive
 from archive.search import Query, facets, months
 
 _ARTICLES = (
@@ -60,3 +61,23 @@ def test_an_article_that_is_withheld_and_shown_again_is_counted_as_before(filled
         assert not any(facets(db, Query()).values())
         db.execute("UPDATE articles SET state = 'live'")
         assert facets(db, Query()) == before
+
+
+def test_an_older_archive_is_counted_when_it_is_brought_up_to_date(filled):
+    with closing(sqlite3.connect(filled)) as db:
+        db.executescript("""
+            DROP TRIGGER articles_shelved;
+            DROP TRIGGER articles_not_shelved;
+            DROP TRIGGER articles_shelved_otherwise;
+            DROP VIEW articles_to_shelve;
+            DROP TABLE shelved;
+            DROP TABLE shelves;
+            DELETE FROM _sqlite_migrations WHERE name = 'm029_shelves';
+            UPDATE articles SET state = 'withheld' WHERE headline = 'Markt zieht um';
+        """)
+    Archive.open(filled, learns=False).close()
+    with closing(sqlite3.connect(filled)) as db:
+        told = {
+            name: {one.value: one.count for one in values} for name, values in facets(db, Query()).items()
+        }
+        assert told | {"month": None} == counted(db) | {"month": None}
