@@ -28,6 +28,12 @@ def counted(db):
     return found
 
 
+def told(db):
+    """What facets and months say of a whole archive."""
+    found = {name: {one.value: one.count for one in values} for name, values in facets(db, Query()).items()}
+    return found | {"month": {one.month: one.count for one in months(db, Query())}}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -47,11 +53,7 @@ def counted(db):
 def test_facets_and_months_follow_every_change(filled, change):
     with closing(sqlite3.connect(filled)) as db:
         db.execute(change)
-        told = {
-            name: {one.value: one.count for one in values} for name, values in facets(db, Query()).items()
-        }
-        told["month"] = {one.month: one.count for one in months(db, Query())}
-        assert told == counted(db)
+        assert told(db) == counted(db)
 
 
 def test_an_article_that_is_withheld_and_shown_again_is_counted_as_before(filled):
@@ -77,7 +79,4 @@ def test_an_older_archive_is_counted_when_it_is_brought_up_to_date(filled):
         """)
     Archive.open(filled, learns=False).close()
     with closing(sqlite3.connect(filled)) as db:
-        told = {
-            name: {one.value: one.count for one in values} for name, values in facets(db, Query()).items()
-        }
-        assert told | {"month": None} == counted(db) | {"month": None}
+        assert told(db) == counted(db)
