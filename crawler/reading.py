@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 READING_TIMEOUT_SECONDS = 30.0  # a page that takes longer is given up, and its process with it
 # A new process imports the program that started it once more; these are what takes time in that.
-PRELOADED = ["crawler.reading", "crawler.cli"]
+PRELOADED = ["crawler.reading", "crawler.doors"]
 # The address of a Unix socket has 107 bytes (unix(7)); “/pymp-xxxxxxxx/listener-xxxxxxxx” needs 32 of them.
 TEMPORARY_FOLDER_MAX_BYTES = 107 - 32
 LEARNING_TIMEOUT_SECONDS = 120.0  # of all pages a site is learned from
