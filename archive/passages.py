@@ -1,10 +1,12 @@
 """The passages two texts have in common, word for word, in whatever order. Pure.
 
 The longest common run is taken first, then the longest one of what is left, and so on (Wise, “Running Karp-Rabin
-Matching and Greedy String Tiling”, 1993); between two that follow each other on both sides shorter ones are looked for.
+Matching and Greedy String Tiling”, 1993); between two that follow each other on both sides shorter ones are looked for,
+and at last, anywhere, groups of short ones that stand close together on both sides.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +18,8 @@ GAP_WORDS = 30  # between two passages in which shorter ones are looked for
 SMALL_GAP_WORDS = 8  # in which single words count
 SHORT_WORDS = 2  # in larger gaps, and behind and before passages that moved
 EDGE_WORDS = 12  # behind and before a passage in which shorter ones are looked for
+GROUP_WORDS = 6  # in the runs of a group of short ones, which are two at least: longer ones count alone
+DENSE = 0.6  # of the words of the longer side that are the same: then single words count there, too
 
 
 class Passage(NamedTuple):
@@ -58,7 +62,9 @@ def common_passages(one: Sequence[str], other: Sequence[str]) -> list[Passage]:
     for run in sorted(_runs(one, other), key=lambda run: (-run.length, run.one, run.other)):
         found += _free(run, *used)
     found += _between(sorted(found), one, other, used)
-    return sorted([*found, *_edges(sorted(found), one, other, used)])
+    found += _edges(sorted(found), one, other, used)
+    found += _groups(one, other, used)
+    return sorted([*found, *_between(sorted(found), one, other, used)])
 
 
 def runs_of(words: Sequence[str]) -> Iterator[str]:
@@ -154,13 +160,16 @@ def _free_words(begin: tuple[int, int], end: tuple[int, int], used: Used, step: 
 
 
 def _short(gap: Gap, one: Sequence[str], other: Sequence[str], used: Used, least: int) -> Iterator[Passage]:
-    """The runs of so many words at least that a gap has on both sides."""
+    """The runs of so many words at least that a gap has on both sides; all where most of it is the same."""
     if gap.least < least:
         return
     ours, theirs = one[gap.one : gap.one_end], other[gap.other : gap.other_end]
     if least == SHORT_WORDS and set(pairwise(ours)).isdisjoint(pairwise(theirs)):
         return
-    for run in aligned(ours, theirs):
+    runs = aligned(ours, theirs)
+    if sum(run.length for run in runs) >= DENSE * gap.most:
+        least = 1
+    for run in runs:
         passage = Passage(gap.one + run.old, gap.other + run.new, run.length)
         places = (
             range(passage.one, passage.one + run.length),
@@ -170,3 +179,52 @@ def _short(gap: Gap, one: Sequence[str], other: Sequence[str], used: Used, least
             side.isdisjoint(place) for side, place in zip(used, places, strict=True)
         ):
             yield _taken(passage, *used)
+
+
+def _groups(one: Sequence[str], other: Sequence[str], used: Used) -> Iterator[Passage]:
+    """What edits left of a paragraph that moved, or whose neighbours are gone: short runs, close together on both sides."""
+    for group in _chains(one, other, used):
+        first, last = group[0], group[-1]
+        gap = Gap(first.one, last.one + last.length, first.other, last.other + last.length)
+        words = sum(run.length for run in group)
+        if words >= GROUP_WORDS and words >= DENSE * gap.most:
+            yield from _short(gap, one, other, used, 1)
+
+
+def _chains(one: Sequence[str], other: Sequence[str], used: Used) -> list[list[Passage]]:
+    """Runs of two words and more that are not taken, together those that follow each other closely on both sides."""
+    theirs: dict[tuple[str, str], list[int]] = {}
+    for place, pair in _free_pairs(other, used[1]):
+        theirs.setdefault(pair, []).append(place)
+    every: list[list[Passage]] = []
+    near: list[list[Passage]] = []
+    for at, pair in _free_pairs(one, used[0]):
+        places = theirs.get(pair, ())
+        if not 0 < len(places) <= AGAIN_MAX:
+            continue
+        near = [chain for chain in near if at - chain[-1].one - chain[-1].length <= SMALL_GAP_WORDS]
+        for place in places:
+            if not any(_goes_on(chain, at, place) for chain in reversed(near)):
+                near.append([Passage(at, place, SHORT_WORDS)])
+                every.append(near[-1])
+    return every
+
+
+def _goes_on(chain: list[Passage], one: int, other: int) -> bool:
+    """Whether two words belong to a chain, which then has them."""
+    last = chain[-1]
+    between = (one - last.one - last.length, other - last.other - last.length)
+    if between == (-1, -1):
+        chain[-1] = last._replace(length=last.length + 1)
+    elif min(between) >= 0 and max(between) <= SMALL_GAP_WORDS:
+        chain.append(Passage(one, other, SHORT_WORDS))
+    else:
+        return False
+    return True
+
+
+def _free_pairs(words: Sequence[str], used: AbstractSet[int]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Each two words that follow each other, neither of them taken, and where."""
+    for place, pair in enumerate(pairwise(words)):
+        if place not in used and place + 1 not in used:
+            yield place, pair

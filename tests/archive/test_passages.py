@@ -1,5 +1,7 @@
 """Passages that two texts have in common, word for word."""
 
+from itertools import chain
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +51,42 @@ def test_short_passages_count_beside_long_ones_only():
     one = [*numbered(0, 10), "x", "w10", "w11", "y", *numbered(12, 22)]
     assert sum(passage.length for passage in common_passages(one, numbered(0, 22))) == 22
     assert common_passages(["a", "b", "c"], ["a", "b", "c"]) == []
+
+
+def test_what_edits_left_of_a_paragraph_that_moved_is_found_though_every_run_is_short():
+    paragraph = [*numbered(50, 53), "alt", *numbered(53, 56)]
+    edited = [*numbered(50, 53), "neu", *numbered(53, 56)]
+    cut = [f"x{number}" for number in range(20)]
+    one, other = [*paragraph, *cut, *numbered(0, 20)], [*numbered(0, 20), *edited]
+    assert common_passages(one, other) == [(0, 20, 3), (4, 24, 3), (27, 0, 20)]
+
+
+def test_one_short_run_far_from_all_others_tells_nothing():
+    one = [*numbered(50, 54), "alt", *numbered(0, 20)]
+    other = [*numbered(0, 20), *[f"x{number}" for number in range(20)], *numbered(50, 54)]
+    assert common_passages(one, other) == [(5, 0, 20)]
+
+
+def in_a_gap(*kept):
+    """Two texts with the same ends, between which these words are the same and one behind each differs."""
+    one, other = (
+        [
+            *numbered(0, 10),
+            side,
+            *chain(*((*words, f"{side}{words[0]}") for words in kept)),
+            *numbered(10, 20),
+        ]
+        for side in ("a", "b")
+    )
+    return sum(passage.length for passage in common_passages(one, other)) - 20
+
+
+def test_single_words_count_in_a_large_gap_where_most_of_it_is_the_same():
+    assert in_a_gap("k", "lmno", "p", "qrst", "u") == 11
+
+
+def test_single_words_of_a_large_gap_tell_nothing_where_half_of_it_differs():
+    assert in_a_gap("k", "l", "m", "o", "p", "q") == 0
 
 
 def test_a_word_with_a_space_in_it_is_not_two_words():
