@@ -11,9 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
+from archive import vocabulary
 from archive.store import Archive
 
 BATCH_MAX = 100  # operations in one transaction
+MERGED_EVERY = 50  # transactions, the index is put together: readers look for each word in every part it has
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,6 +57,7 @@ class Writer:
         self._archive = Archive.open(path, program=program, learns=learns)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="archive-writer")
+        self._commits = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -88,6 +91,9 @@ class Writer:
         try:
             with self._archive.db.atomic():
                 outcomes = [task.perform(self._archive) for task in tasks]
+                self._commits += 1
+                if self._commits % MERGED_EVERY == 0:
+                    vocabulary.merge(self._archive.db)
                 self._archive.log.flush()
         except Exception as error:  # noqa: BLE001 - disk full and the like: everyone who waits must know
             for task in tasks:

@@ -29,6 +29,7 @@ from archive.records import Article, Capture
 from archive.search import Order, Query, overview, search
 from archive.serving import SETTINGS, application
 from archive.web.answering import address_of
+from archive.writer import Writer
 from benchmarks import large, texts
 from benchmarks.report import check_option, json_option, machine, raise_option, settle, show
 
@@ -128,16 +129,22 @@ def writing(path: Path) -> Iterator[None]:
 
 def _write(path: Path, begun: Signal, stop: Signal) -> None:
     opened = datetime.now(UTC)
-    with Archive.open(path, learns=False) as archive:  # what the end of a crawl costs is measured elsewhere
+    with Writer(
+        path, "benchmark", learns=False
+    ) as writer:  # what the end of a crawl costs is measured elsewhere
         for number, body in enumerate(texts.bodies(1_000_000, seed=3)):
             at = datetime.now(UTC)
             url = f"https://{SOURCE}.example/{opened.timestamp():.0f}/{number}"
             capture = Capture(url=url, source=SOURCE, fetched=at, status=200, headers=(), body=body.encode())
             article = Article(url=url, headline=body[:60], body=body, published=at.isoformat())
-            archive.file(article, archive.keep(capture).capture)
+            writer.submit(_filed, capture, article).result()
             begun.set()
             if stop.wait(WRITER_PAUSE_SECONDS):
                 return
+
+
+def _filed(archive: Archive, capture: Capture, article: Article) -> None:
+    archive.file(article, archive.keep(capture).capture)
 
 
 def _clocks() -> Times:

@@ -8,7 +8,7 @@ import pytest
 
 from archive.records import Article, Capture, SourceFacts
 from archive.store import Archive
-from archive.writer import BATCH_MAX, Writer, refuses
+from archive.writer import BATCH_MAX, MERGED_EVERY, Writer, refuses
 
 CITY = SourceFacts(
     id="musterstadt", name="Stadt Musterstadt", kind="city", homepage="https://www.musterstadt.example/"
@@ -51,6 +51,17 @@ def test_many_operations_share_a_transaction_and_keep_their_order(path):
         gate.set()
         rows = [future.result().capture for future in futures]
     assert rows == sorted(rows)
+
+
+def test_a_long_run_leaves_few_parts_of_the_index_to_readers_while_it_lasts(path):
+    parts = "SELECT count(DISTINCT segid) FROM articles_fts_idx"
+    with Writer(path, "stadtchronik", learns=False) as writer:
+        writer.submit(Archive.register, [CITY]).result()
+        for number in range(1, MERGED_EVERY):  # with the one above a multiple
+            page = capture(number)
+            article = Article(url=page.url, headline=f"Rathaus {number}", body="Der Rat tagt.")
+            writer.submit(lambda archive: archive.file(article, archive.keep(page).capture)).result()  # noqa: B023
+        assert writer.submit(lambda archive: archive.db.execute(parts).fetchone()).result() == (1,)
 
 
 def test_an_operation_that_fails_is_undone_alone(path):
