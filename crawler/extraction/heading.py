@@ -18,7 +18,7 @@ _IN_WORDS = frozenset({"i", "em", "b", "strong", "a", "sub", "sup", "q", "wbr", 
 
 def text_of(element: html.HtmlElement) -> str:
     """The words of a heading, a space between its parts."""
-    return " ".join(" ".join(part for part, _ in parts_of(element)).split())
+    return " ".join(part for part, _ in parts_of(element))
 
 
 def parts_of(element: html.HtmlElement) -> list[tuple[str, frozenset[str]]]:

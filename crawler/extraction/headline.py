@@ -121,10 +121,16 @@ def _rank(
 
     A heading that is what the page calls itself for others comes before all that are only like it.
     """
-    shown = wording(text_of(element))
+    parts = parts_of(element)
+    shown = wording(" ".join(part for part, _ in parts))
     if not shown or shown in sites or shown in NO_HEADLINES or len(shown) > HEADLINE_MAX_CHARACTERS:
         return 0
-    parts = parts_of(element)
+    fit = max([_fit(shown, one) for one in set(stated)], default=0.0)
+    fit = max(fit, 0.9 * max([_fit(shown, one) for one in (*segments, title)], default=0.0))
+    level = {"h1": 2.0, "h2": 1.0}.get(str(element.tag), 0.0)
+    is_named = element.get("itemprop") == "headline"
+    if fit == 0 and level < 2 and not is_named:
+        return 0
     wholes = {
         shown,
         *(wording(" ".join(part for part, _ in parts[start:])) for start in range(1, min(len(parts), 3))),
@@ -133,12 +139,6 @@ def _rank(
     # What a page calls itself for others first is seldom its title for search engines, as the heading of a breadcrumb is.
     exact = 4.0 * sum(one in wholes for one in (*stated, segments[0] if segments else title))
     exact += 4.0 * (not is_aside and bool(stated) and stated[0] in wholes)
-    fit = max([_fit(shown, one) for one in stated], default=0.0)
-    fit = max(fit, 0.9 * max([_fit(shown, one) for one in (*segments, title)], default=0.0))
-    level = {"h1": 2.0, "h2": 1.0}.get(str(element.tag), 0.0)
-    is_named = element.get("itemprop") == "headline"
-    if fit == 0 and level < 2 and not is_named:
-        return 0
     named = 2.0 * (is_named or any(not KICKER_MARKS.isdisjoint(names) for _, names in parts)) + (
         not TITLE_MARKS.isdisjoint(marks(element))
     )

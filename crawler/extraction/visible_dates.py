@@ -37,7 +37,7 @@ _MARKED = etree.XPath(
     "/html/body/descendant::*[@class][contains(@class, 'ate') or contains(@class, 'atum') or contains(@class, 'ublish') "
     "or contains(@class, 'meta')]"
 )
-_PROPERTIES = etree.XPath("descendant::*[starts-with(@itemprop, 'date')]")
+_PROPERTIES = etree.XPath("descendant::*/@itemprop[starts-with(., 'date')]/..")
 _SHORT = etree.XPath(
     "/html/body/descendant::text()[contains(., '20') or contains(., '19')][string-length(.) < 90]"
 )
