@@ -5,6 +5,7 @@ environment, folder, arguments and output are those it is given.
 """
 
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -21,8 +22,11 @@ from multiprocessing import forkserver, util
 from pathlib import Path
 
 import click
+from scrapy.utils.conf import build_component_list
+from scrapy.utils.misc import load_object
 
 from crawler.cli import cli
+from crawler.crawl import settings_with
 from crawler.doors import Later
 
 ROOT = Path(__file__).parent.parent
@@ -134,6 +138,18 @@ def _import_all(group):
             _import_all(command)
 
 
+def _import_parts():
+    """Imports what Scrapy loads by the names its settings have; not the reactor, of which every process makes its own."""
+    settings = settings_with({})
+    for kind in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS"):
+        for name in build_component_list(settings.getwithbase(kind)):
+            load_object(name)
+    for name in settings.values():
+        if str(name).startswith(("scrapy.", "crawler.", "uvloop.")):
+            load_object(name)
+    assert "twisted.internet.reactor" not in sys.modules
+
+
 def _next_child():
     """In a new process: what it is to do. In the nursery: None, when nobody wants another one."""
     while line := sys.stdin.readline():
@@ -199,5 +215,8 @@ def _fork_readers():
 
 if __name__ == "__main__":
     _import_all(cli)
+    _import_parts()
+    # A process that ends looks at all it has once more. What is frozen it leaves alone, and so the pages it shares stay shared.
+    gc.freeze()
     if told := _next_child():
         _become(told)
