@@ -25,7 +25,7 @@ def hook(status=200):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield f"json://desk:{SECRET}@127.0.0.1:{server.server_port}/hook", posted, answers

@@ -11,6 +11,7 @@ from crawler.demo.cities import Cities
 from crawler.demo.pages import respond
 
 LOOPBACK = "127.0.0.1"
+END_NOTICED_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def serve(cities: Cities, port: int) -> Iterator[CityServer]:
     handler = type("CityHandler", (_Handler,), {"state": state})
     with ThreadingHTTPServer((LOOPBACK, port), handler) as server:
         state.cities = replace(cities, port=server.server_address[1])
-        thread = threading.Thread(target=server.serve_forever, name="demo cities", daemon=True)
+        polls = {"poll_interval": END_NOTICED_SECONDS}
+        thread = threading.Thread(target=server.serve_forever, kwargs=polls, name="demo cities", daemon=True)
         thread.start()
         try:
             yield state
@@ -61,6 +63,7 @@ def serve(cities: Cities, port: int) -> Iterator[CityServer]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a body waits for nobody to confirm its head, which takes 40 ms
     server_version = "CityServer"
     sys_version = ""
     state: ClassVar[CityServer]
