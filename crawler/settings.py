@@ -96,6 +96,7 @@ SPIDER_MIDDLEWARES = {
 ITEM_PIPELINES = {"crawler.pipelines.ReadingPipeline": 100}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # imports a server of its own, in a third of a second
     "crawler.progress.CrawlProgress": 500,
     "crawler.metrics.MetricsFile": 500,
 }
