@@ -265,14 +265,12 @@ def test_a_signal_is_passed_on_and_the_crawl_ends_in_order(town, number):
 def test_while_a_crawl_runs_another_refuses_and_one_by_a_timer_lets_it_be(town, run):
     site, desk, asked, go_on = town
     go_on.clear()
-    command = [sys.executable, "-m", "crawler.cli", "crawl", "--due", "--json"]
-    with subprocess.Popen(command, cwd=ROOT, env=desk.environment(), stdout=subprocess.PIPE) as running:
+    with desk.running("crawl", "--due", "--json") as running:
         assert asked.wait(CRAWL_MAX_SECONDS)
         assert run("crawl", "--due").stdout.startswith("Another stadtchronik is writing to ")
         assert "Another stadtchronik is writing to " in run("crawl", code=2).stderr
         go_on.set()
-        running.communicate(timeout=CRAWL_MAX_SECONDS)
-    assert running.returncode == 0
+        assert running.wait() == 0
     assert len(site.requests("/feed.xml")) == 1
 
 
@@ -283,15 +281,18 @@ from datetime import timedelta
 from pathlib import Path
 from crawler import schedule
 from crawler.source_file import SourceError
-from tests.crawler.test_schedule import SOURCE
+from archive.records import SourceFacts
+from crawler.source import Source
 
+facts = SourceFacts(id="stadt", name="Stadt", kind="city", homepage="https://www.stadt.example/")
+source = Source(facts=facts, feeds=("https://www.stadt.example/feed.xml",))
 tried, archive = map(Path, sys.argv[1:3])
 broken = iter(range(int(sys.argv[3])))
 
 def choose():
     if next(broken, None) is not None:
         raise SourceError("neu.toml: unknown key.")
-    return [SOURCE]
+    return [source]
 
 fails = [sys.executable, "-c", f"import sys; open({str(tried)!r}, 'a').write('x'); sys.exit(3)"]
 schedule.LOOK_AGAIN = timedelta(seconds=0.1)
