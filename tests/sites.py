@@ -166,6 +166,7 @@ class Newsdesk:
         self.sources = folder / "sources"
         self.archive = folder / "archive.db"
         self.sources.mkdir()
+        self._last = 0  # the second in which the last crawl ended
 
     def source(self, id_="stadt", **keys):
         """Writes a source file; `homepage` is required, the rest has values for loopback."""
@@ -185,21 +186,36 @@ class Newsdesk:
     def run(self, *command, code=0, env=None):
         """Runs a command with this folder's sources and archive; `code` is the exit code it must have, None any."""
         env, timeout = self.environment(**(env or {})), CRAWL_MAX_SECONDS
-        if command[0] == "-m":
-            done = nursery.run(*command[1:], env=env, timeout=timeout)
-        else:  # options of Python itself
-            line = [sys.executable, *map(str, command)]
-            done = subprocess.run(
-                line, capture_output=True, text=True, check=False, cwd=ROOT, env=env, timeout=timeout
-            )
+        with self._in_its_second(command):
+            if command[0] == "-m":
+                done = nursery.run(*command[1:], env=env, timeout=timeout)
+            else:  # options of Python itself
+                line = [sys.executable, *map(str, command)]
+                done = subprocess.run(
+                    line, capture_output=True, text=True, check=False, cwd=ROOT, env=env, timeout=timeout
+                )
         assert code in {None, done.returncode}, done.stdout + done.stderr
         return done
 
+    @contextmanager
     def running(self, *command, **more):
         """Such a command of the program while it runs (`nursery.running`)."""
-        return nursery.running(
-            "crawler.cli", *command, env=self.environment(**more), timeout=CRAWL_MAX_SECONDS
-        )
+        given = {"env": self.environment(**more), "timeout": CRAWL_MAX_SECONDS}
+        with self._in_its_second(command), nursery.running("crawler.cli", *command, **given) as running:
+            yield running
+
+    @contextmanager
+    def _in_its_second(self, command):
+        """A crawl begins in a later second than the one before it ended in, as in life: an archive knows no smaller time."""
+        if "crawl" not in command:
+            yield
+            return
+        while int(now := time.time()) == self._last:
+            time.sleep(1 - now % 1)
+        try:
+            yield
+        finally:
+            self._last = int(time.time())
 
     def crawl(self, *options, **run):
         """Crawls; returns what it saw of each source."""
