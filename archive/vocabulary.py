@@ -64,15 +64,13 @@ def learn(db: Database, most: int = maxsize, done: Callable[[int], object] = int
     return new
 
 
-def unlearn(db: Database, texts: Iterable[str]) -> None:
-    """Forgets the words of texts that are in the index no more; to be called when it is merged.
+def unlearn(db: Database, texts: Iterable[str] | None = None) -> None:
+    """Forgets the words of texts, or of everything, that are in the index no more; to be called when it is merged.
 
     Keys keep the numbers of words that are not there, which lead to nothing.
     """
-    sql = "INSERT INTO temp.being_learned (body) VALUES (?)"
-    words = _words_in(db.conn, sql, [(text,) for text in texts])
     with _index_words(db.conn) as index:
-        for word in words:
+        for word in _known(db.conn) if texts is None else _words_of_texts(db.conn, texts):
             if db.conn.execute(f"SELECT 1 FROM {index} WHERE term = ?", [word]).fetchone():  # noqa: S608
                 continue
             number = _number(spelling_key(word))
@@ -216,6 +214,15 @@ def _words_of(db: sqlite3.Connection, articles: Iterable[int]) -> list[str]:
     """The words of some articles as the index has them, the commonest first."""
     sql = f"INSERT INTO temp.being_learned (rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM articles WHERE id = ?"  # noqa: S608
     return _words_in(db, sql, [(one,) for one in articles])
+
+
+def _words_of_texts(db: sqlite3.Connection, texts: Iterable[str]) -> list[str]:
+    return _words_in(db, "INSERT INTO temp.being_learned (body) VALUES (?)", [(text,) for text in texts])
+
+
+def _known(db: sqlite3.Connection) -> list[str]:
+    """Every word that was learned."""
+    return [word for (term,) in db.execute("SELECT term FROM terms").fetchall() for word in term.split()]
 
 
 def _words_in(db: sqlite3.Connection, sql: str, values: Iterable[tuple[object]]) -> list[str]:

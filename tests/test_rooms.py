@@ -29,7 +29,7 @@ ROOMS = {
         {"datasette", "click", *DATABASE, *PARSERS},
     ),
     "store": (
-        "__init__ store captures captured keeping site_profiles allowed frontier filing runs events gaps ids schema writer search export browse rows query facets verify opening presence observed status days notify visits history rereading rebuilds pasts vocabulary showing holding moves warc_copy following saved alerts mailing prints reuse printed pairs package inventory stories event_links storyline told_rows exported withholding forgetting",
+        "__init__ store captures captured keeping site_profiles allowed frontier filing runs events gaps ids schema writer search export browse rows query facets verify opening presence observed status days notify visits history rereading rebuilds pasts vocabulary showing holding moves warc_copy following saved alerts mailing prints reuse printed pairs package inventory stories event_links storyline told_rows exported withholding forgetting forgetting_sources",
         {"crawler", "scrapy", "datasette", *PARSERS, *SCREEN},
     ),
     "web": ("web/* serving", {"crawler", "scrapy", "click"}),

@@ -9,6 +9,7 @@ import pytest
 
 from archive import Archive, storyline
 from archive.forgetting import forget, traces
+from archive.forgetting_sources import forget_source, holdings
 from archive.language import QueryError
 from archive.opening import open_readonly
 from archive.records import Capture, Signal
@@ -180,6 +181,70 @@ def test_a_file_that_is_not_there_is_named_and_all_else_is_erased(path, keys):
         assert missing == [place for _, place in found.captures]
         with pytest.raises(QueryError, match="no article"):
             traces(archive.db, SECRET.url)
+
+
+def nothing_is_left_of_the_paper(path, keys):
+    after = bytes_in(path)
+    for word in (WORD, "Merlenbruch", "merlenbruch", "Gisa"):  # in lower case it stands in the address
+        assert word.encode() not in after, word
+    assert verify(path).problems == []
+    with closing(open_readonly(path)) as db:
+        assert search(db, Query(), limit=9, offset=0).total == 2
+        assert db.execute("SELECT count(*) FROM captures WHERE source = 'bote'").fetchone() == (0,)
+        assert {row[0] for row in db.execute("SELECT article FROM forgotten")} == {
+            keys["secret"],
+            keys["late"],
+        }
+
+
+def test_all_of_a_source_is_erased_and_nothing_of_others(path, keys):
+    with Archive.open(path, learns=False) as archive:
+        listing = {"source": "bote", "fetched": NOON, "status": 200, "headers": ()}
+        archive.keep(Capture(url="https://www.bote.example/", body=WORD.encode(), **listing))
+        held, said = holdings(archive.db, "bote"), []
+        assert (held.articles, held.versions, sum(held.files.values())) == (2, 3, 5)
+        missing = forget_source(
+            archive.db, archive.log, "bote", WHY, NOON, said=lambda *seen: said.append(seen)
+        )
+        assert (missing, said) == ([], [(2, 2)])
+        assert holdings(archive.db, "bote").articles == 0
+        known = archive.known(["bote"])
+        assert {url: known[url].state for url in (SECRET.url, FOLLOW_UP.url)} == {
+            SECRET.url: "refused",
+            FOLLOW_UP.url: "refused",
+        }
+    nothing_is_left_of_the_paper(path, keys)
+
+
+def test_erasing_a_source_goes_on_where_it_was_cut_off(path, keys, monkeypatch):
+    monkeypatch.setattr("archive.forgetting_sources.AT_ONCE", 1)
+
+    def cut(done, total):
+        raise KeyboardInterrupt
+
+    with Archive.open(path, learns=False) as archive, pytest.raises(KeyboardInterrupt):
+        forget_source(archive.db, archive.log, "bote", WHY, NOON, said=cut)
+    assert verify(path).problems == []
+    with Archive.open(path, learns=False) as archive:
+        assert holdings(archive.db, "bote").articles == 1
+        forget_source(archive.db, archive.log, "bote", WHY, NOON)
+    nothing_is_left_of_the_paper(path, keys)
+
+
+def test_the_shell_erases_a_source_and_says_how_to_name_what_is_meant(path, keys):
+    def run(*arguments, check=True):
+        return stadtchronik("forget", *arguments, "--reason", WHY, "--archive", path, check=check)
+
+    for wrong in ([], [SECRET.url, "--source", "bote"]):
+        assert "Name one article" in run(*wrong, check=False).stderr
+    assert "Did you mean “bote”?" in run("--source", "botte", check=False).stderr
+    said = run("--source", "bote").stdout
+    assert "articles 2, versions 3" in said
+    assert "Nothing was erased" in said
+    said = run("--source", "bote", "--yes").stdout
+    assert "Erased." in said
+    assert "take its source file away" in said
+    nothing_is_left_of_the_paper(path, keys)
 
 
 def test_the_shell_withholds_lists_and_erases_only_when_told_to(path, keys):
