@@ -74,6 +74,20 @@ def beside(db: sqlite3.Connection, article: int) -> Row | None:
     return _head(db, found[0], articles) | {"first": first(articles), "articles": others[:BESIDE_MAX]}
 
 
+def of_each(db: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Row]:
+    """The stories of these articles that two sources tell or more, by article: `id`, `total`, `sources`."""
+    found = rows(
+        db,
+        "SELECT own.article, own.story AS id, count(*) AS total, count(DISTINCT source) AS sources "
+        "FROM main.story_articles AS own JOIN main.story_articles AS every ON every.story = own.story "
+        "JOIN articles ON articles.id = every.article "
+        "WHERE own.article IN (SELECT value FROM json_each(?)) AND articles.state <> 'withheld' "
+        "GROUP BY own.article HAVING count(DISTINCT source) > 1",
+        [json.dumps(articles)],
+    )
+    return {row.pop("article"): row for row in found}
+
+
 def newest(db: sqlite3.Connection, *, limit: int, city: str | None = None) -> list[Row]:
     """The stories that something was last told of, by two sources or more; with `city` those that a source of the city tells.
 

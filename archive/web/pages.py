@@ -131,4 +131,5 @@ def _hits_and_facets(db: sqlite3.Connection, query: Query, page: int) -> dict[st
         return _hits_and_facets(db, query, pages)
     told = overview(db, query, found.asked)
     facets = {"facets": told.facets, "months": told.months, "newest_only": told.newest_only}
-    return {"found": found, **facets, "page": page, "pages": pages}
+    stories = storyline.of_each(db, [hit.id for hit in found.hits])
+    return {"found": found, **facets, "stories": stories, "page": page, "pages": pages}

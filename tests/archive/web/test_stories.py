@@ -145,6 +145,14 @@ async def test_what_is_left_of_a_story_when_all_but_one_are_withheld_is_no_story
             assert (await get(f"/{table}.json")).json() == []
 
 
+async def test_a_hit_leads_to_its_story_and_says_how_many_sources_tell_it(get, keys, number, path):
+    page = (await get("/search")).text
+    assert page.count(f'href="/story/{number}">von 4 Quellen berichtet<') == 5
+    with Archive.open(path, learns=False) as archive:
+        withhold(archive, *(keys[name] for name in ("release", "copy", "limited")))
+        assert "/story/" not in (await get("/search")).text  # one source is left
+
+
 async def test_an_article_leads_to_its_story_and_one_without_others_to_none(get, keys, number):
     assert f'href="/story/{number}"' in (await get(f"/article/{keys['own']}")).text
     assert "/story/" not in (await get(f"/article/{keys['other']}")).text
