@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 
 CONTACT = "https://stadtarchiv.example/crawler"
 DELAY = 1.0  # seconds, the Crawl-delay of one of the sites
-LATE = 0.2  # seconds until a busy machine's server notices a request
+LATE = 0.4  # seconds until a busy machine's server notices a request; a pause left out would be longer
 SLOW = 0.2  # seconds a page of another site takes
 # Seconds a crawl of the silent sites waits; they are crawled alone, so that no other is late.
 PATIENCE = 3
