@@ -34,7 +34,7 @@ for command in (
     Later(
         "forget",
         "archive.withholding_cli",
-        "Erase an article for good: texts, versions, index, what was found out of them, and the stored answers.",
+        "Erase an article, or all of a source, for good: texts, versions, index, what was found out of them, stored answers.",
     ),
     Later(
         "freeze",
