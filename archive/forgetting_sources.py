@@ -1,6 +1,7 @@
 """Erasing a source: all its articles, and every answer that was stored for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -15,6 +16,20 @@ from archive.query import Query, check_names
 from archive.rows import column
 
 AT_ONCE = 100  # articles or captures that are erased in one transaction
+
+
+def _stands_at(address: str) -> str:
+    """Whether there is an article at an address: when its own are gone, that of another source."""
+    return (
+        f"(EXISTS (SELECT 1 FROM articles WHERE articles.url = {address}) "  # noqa: S608 - a column
+        f"OR EXISTS (SELECT 1 FROM aliases WHERE aliases.url = {address}))"
+    )
+
+
+_ANSWERS = (  # what others' articles rest on is theirs
+    "SELECT id, file, offset, length FROM captures WHERE source = ? AND article IS NULL "  # noqa: S608
+    f"AND NOT {_stands_at('captures.url')} AND NOT {_stands_at('captures.asked')} LIMIT ?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,33 +79,45 @@ def forget_source(
     total, done = holdings(db, source).articles, 0
     missing: list[Place] = []
     db.execute("PRAGMA secure_delete = ON")
-    while keys := column(db, "SELECT id FROM articles WHERE source = ? LIMIT ?", [source, AT_ONCE]):
-        found = [traces(db, str(key)) for key in keys]
-        missing += blanked(log, chain.from_iterable(one.captures for one in found), at)
-        with db.atomic():
-            take_out(db, found, reason, at)
-        done += len(keys)
-        said(done, total)
-    answers = "SELECT id, file, offset, length FROM captures WHERE source = ? AND article IS NULL LIMIT ?"
-    while captures := [
-        (key, Place(*place)) for key, *place in db.execute(answers, [source, AT_ONCE]).fetchall()
-    ]:
-        missing += blanked(log, captures, at)
-        with db.atomic():
-            take_out_captures(db, [key for key, _ in captures])
+    with _unchecked(db):
+        while keys := column(db, "SELECT id FROM articles WHERE source = ? LIMIT ?", [source, AT_ONCE]):
+            found = [traces(db, str(key)) for key in keys]
+            missing += blanked(log, chain.from_iterable(one.captures for one in found), at)
+            with db.atomic():
+                take_out(db, found, reason, at)
+            done += len(keys)
+            said(done, total)
+        while captures := [
+            (key, Place(*place)) for key, *place in db.execute(_ANSWERS, [source, AT_ONCE]).fetchall()
+        ]:
+            missing += blanked(log, captures, at)
+            with db.atomic():
+                take_out_captures(db, [key for key, _ in captures])
     with db.atomic():
-        db.execute("DELETE FROM profiles WHERE source = ?", [source])  # it has lines of pages
+        for table in ("profiles", "rebuilds"):  # they have lines of pages
+            db.execute(f"DELETE FROM {table} WHERE source = ?", [source])  # noqa: S608
         _forget_addresses(db, source)
         merge_index(db)
         vocabulary.unlearn(db)
     return missing
 
 
+@contextmanager
+def _unchecked(db: Database) -> Iterator[None]:
+    """Links between rows are not checked: SQLite would look through all articles for each capture that goes."""
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+
+
 def _forget_addresses(db: Database, source: str) -> None:
     """No page of the source that was met is asked for again; feeds and lists that were stored are, as if for the first time."""
     clean = "not_before = NULL, etag = NULL, last_modified = NULL, digest = NULL, hint = NULL, seed = NULL"
     db.execute(
-        f"UPDATE urls SET state = 'refused', reason = ?, {clean} WHERE source = ? AND role = 'article'",  # noqa: S608
+        f"UPDATE urls SET state = 'refused', reason = ?, {clean} WHERE source = ? AND role = 'article' "  # noqa: S608
+        f"AND NOT {_stands_at('urls.url')}",
         [FORGOTTEN, source],
     )
     db.execute(

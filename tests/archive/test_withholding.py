@@ -216,6 +216,19 @@ def test_all_of_a_source_is_erased_and_nothing_of_others(path, keys):
     nothing_is_left_of_the_paper(path, keys)
 
 
+def test_what_a_source_stored_of_an_article_of_another_one_stays(path, keys):
+    with Archive.open(path, learns=False) as archive:
+        look = {"source": "bote", "fetched": NOON + timedelta(days=1), "status": 404, "headers": ()}
+        archive.keep(Capture(url=COPY.url, body=b"Nicht da.", **look))
+        archive.db.execute("UPDATE urls SET source = 'bote' WHERE url = ?", [COPY.url])
+        forget_source(archive.db, archive.log, "bote", WHY, NOON)
+        assert archive.known_of([COPY.url])[COPY.url].state != "refused"
+        rows = archive.db.execute("SELECT url, status FROM captures WHERE source = 'bote'").fetchall()
+        assert rows == [(COPY.url, 404)]
+        assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert verify(path).problems == []
+
+
 def test_erasing_a_source_goes_on_where_it_was_cut_off(path, keys, monkeypatch):
     monkeypatch.setattr("archive.forgetting_sources.AT_ONCE", 1)
 
