@@ -1,4 +1,4 @@
-"""Erasing a source: all its articles, and every answer that was stored for it."""
+"""Erasing a source: all its articles, and every answer that was stored for it and for no other's article."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,17 +18,19 @@ from archive.rows import column
 AT_ONCE = 100  # articles or captures that are erased in one transaction
 
 
-def _stands_at(address: str) -> str:
-    """Whether there is an article at an address: when its own are gone, that of another source."""
+def _others(address: str) -> str:
+    """Whether an article of another source than ?1 stands at an address."""
     return (
-        f"(EXISTS (SELECT 1 FROM articles WHERE articles.url = {address}) "  # noqa: S608 - a column
-        f"OR EXISTS (SELECT 1 FROM aliases WHERE aliases.url = {address}))"
+        f"(EXISTS (SELECT 1 FROM articles WHERE articles.url = {address} AND articles.source <> ?1) "  # noqa: S608 - a column
+        "OR EXISTS (SELECT 1 FROM aliases JOIN articles ON articles.id = aliases.article "
+        f"WHERE aliases.url = {address} AND articles.source <> ?1))"
     )
 
 
-_ANSWERS = (  # what others' articles rest on is theirs
-    "SELECT id, file, offset, length FROM captures WHERE source = ? AND article IS NULL "  # noqa: S608
-    f"AND NOT {_stands_at('captures.url')} AND NOT {_stands_at('captures.asked')} LIMIT ?"
+# Answers that were read as no article; what others' articles rest on is theirs.
+_ANSWERS = (
+    "captures.source = ?1 AND captures.article IS NULL "
+    f"AND NOT {_others('captures.url')} AND NOT {_others('captures.asked')}"
 )
 
 
@@ -52,8 +54,8 @@ def holdings(db: Database, source: str) -> Holdings:
         "SELECT count(*), coalesce(sum(versions), 0) FROM articles WHERE source = ?", [source]
     ).fetchone()
     files = db.execute(
-        "SELECT file, count(*) FROM captures LEFT JOIN articles ON articles.id = article "
-        "WHERE coalesce(articles.source, captures.source) = ? GROUP BY file",
+        "SELECT file, count(*) FROM captures "  # noqa: S608 - words of ours
+        f"WHERE article IN (SELECT id FROM articles WHERE source = ?1) OR ({_ANSWERS}) GROUP BY file",
         [source],
     ).fetchall()
     return Holdings(articles=articles, versions=versions, files=dict(files))
@@ -78,6 +80,7 @@ def forget_source(
     """
     total, done = holdings(db, source).articles, 0
     missing: list[Place] = []
+    answers = f"SELECT id, file, offset, length FROM captures WHERE {_ANSWERS} LIMIT ?2"  # noqa: S608
     db.execute("PRAGMA secure_delete = ON")
     with _unchecked(db):
         while keys := column(db, "SELECT id FROM articles WHERE source = ? LIMIT ?", [source, AT_ONCE]):
@@ -88,7 +91,7 @@ def forget_source(
             done += len(keys)
             said(done, total)
         while captures := [
-            (key, Place(*place)) for key, *place in db.execute(_ANSWERS, [source, AT_ONCE]).fetchall()
+            (key, Place(*place)) for key, *place in db.execute(answers, [source, AT_ONCE]).fetchall()
         ]:
             missing += blanked(log, captures, at)
             with db.atomic():
@@ -116,9 +119,9 @@ def _forget_addresses(db: Database, source: str) -> None:
     """No page of the source that was met is asked for again; feeds and lists that were stored are, as if for the first time."""
     clean = "not_before = NULL, etag = NULL, last_modified = NULL, digest = NULL, hint = NULL, seed = NULL"
     db.execute(
-        f"UPDATE urls SET state = 'refused', reason = ?, {clean} WHERE source = ? AND role = 'article' "  # noqa: S608
-        f"AND NOT {_stands_at('urls.url')}",
-        [FORGOTTEN, source],
+        f"UPDATE urls SET state = 'refused', reason = ?2, {clean} WHERE source = ?1 AND role = 'article' "  # noqa: S608
+        f"AND NOT {_others('urls.url')}",
+        [source, FORGOTTEN],
     )
     db.execute(
         f"UPDATE urls SET state = 'queued', reason = NULL, {clean} WHERE source = ? AND role = 'seed' AND state = 'kept'",  # noqa: S608

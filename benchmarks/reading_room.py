@@ -129,9 +129,8 @@ def writing(path: Path) -> Iterator[None]:
 
 def _write(path: Path, begun: Signal, stop: Signal) -> None:
     opened = datetime.now(UTC)
-    with Writer(
-        path, "benchmark", learns=False
-    ) as writer:  # what the end of a crawl costs is measured elsewhere
+    # What the end of a crawl costs is measured elsewhere.
+    with Writer(path, "benchmark", learns=False) as writer:
         for number, body in enumerate(texts.bodies(1_000_000, seed=3)):
             at = datetime.now(UTC)
             url = f"https://{SOURCE}.example/{opened.timestamp():.0f}/{number}"

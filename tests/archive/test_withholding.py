@@ -221,7 +221,9 @@ def test_what_a_source_stored_of_an_article_of_another_one_stays(path, keys):
         look = {"source": "bote", "fetched": NOON + timedelta(days=1), "status": 404, "headers": ()}
         archive.keep(Capture(url=COPY.url, body=b"Nicht da.", **look))
         archive.db.execute("UPDATE urls SET source = 'bote' WHERE url = ?", [COPY.url])
+        held = sum(holdings(archive.db, "bote").files.values())
         forget_source(archive.db, archive.log, "bote", WHY, NOON)
+        assert held == 4, "all but that one"
         assert archive.known_of([COPY.url])[COPY.url].state != "refused"
         rows = archive.db.execute("SELECT url, status FROM captures WHERE source = 'bote'").fetchall()
         assert rows == [(COPY.url, 404)]
