@@ -3,16 +3,18 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archive.query import COUNTED, FACETED_MAX, FACETS, Asked, Query, asked, match, newest
+from archive.rows import columns
 
 FACET_VALUES_MAX = 30  # values listed for each facet
 
 _MARK_BITS = {"edited": 1, "gone": 2, "paywalled": 4}
-_TOLD = (  # of a table that has nothing but these columns: no article is touched
+_COLUMNS = ("shelf", "section", "month", "marks")
+_TOLD = (  # a table that has nothing but these columns: no article is touched
     "SELECT shelf, section, month, marks FROM json_each(?) CROSS JOIN main.shelved ON shelved.article = json_each.value"
 )
 _SHELVES = (
@@ -22,16 +24,19 @@ _SHELVES = (
 
 _Shelves = Mapping[int, tuple[str, str, str | None, str | None, str]]  # source, kind, city, state, name
 _PLACES = {"source": 0, "kind": 1, "city": 2, "state": 3}  # in what is known of a shelf
+_COLUMN_OF = dict.fromkeys(_PLACES, "shelf") | {
+    "section": "section",
+    "year": "month",
+    "month": "month",
+    "mark": "marks",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How often each shelf, section, month and set of marks occurs among the newest hits, and whether there are more hits."""
+    """How often each value of columns of `shelved` occurs among the newest hits, and whether there are more hits."""
 
-    shelves: Mapping[int, int]
-    sections: Mapping[str | None, int]
-    months: Mapping[int, int]
-    marks: Mapping[int, int]
+    counts: Mapping[str, Mapping[Any, int]]
     more: bool
 
 
@@ -73,9 +78,9 @@ def overview(db: sqlite3.Connection, query: Query, known: Asked | None = None) -
         QueryError: the text cannot be searched for.
     """
     known = known or asked(db, query, FACETED_MAX + 1)
-    common = _told(db, known.newest)
+    common = _told(db, known.newest, _COLUMNS)
     told = {name: _without(db, query, known, name) if getattr(query, name) else common for name in COUNTED}
-    found = json.dumps(list({shelf for one in told.values() for shelf in one.shelves}))
+    found = json.dumps(list({shelf for one in told.values() for shelf in one.counts.get("shelf", ())}))
     shelves = {shelf: said for shelf, *said in db.execute(_SHELVES, [found])}
     return Overview(
         {name: _values(name, told[name], shelves) for name in FACETS},
@@ -96,16 +101,14 @@ def months(db: sqlite3.Connection, query: Query) -> tuple[Month, ...]:
 
 def _without(db: sqlite3.Connection, query: Query, known: Asked, name: str) -> _Told:
     """What is counted for a facet whose own filter is left out."""
-    return _told(db, newest(db, match(query, known.text.expression, without=name), FACETED_MAX + 1))
+    hits = newest(db, match(query, known.text.expression, without=name), FACETED_MAX + 1)
+    return _told(db, hits, [_COLUMN_OF[name]])
 
 
-def _told(db: sqlite3.Connection, hits: tuple[int, ...]) -> _Told:
-    """What the newest FACETED_MAX of these hits are like."""
-    rows = db.execute(_TOLD, [json.dumps(hits[:FACETED_MAX])]).fetchall()
-    shelves, sections, months, marks = map(
-        Counter[Any], zip(*rows, strict=True) if rows else ((), (), (), ())
-    )
-    return _Told(shelves, sections, months, marks, len(hits) > FACETED_MAX)
+def _told(db: sqlite3.Connection, hits: Sequence[int], names: Sequence[str]) -> _Told:
+    """What the newest FACETED_MAX of these hits are like, as these columns say."""
+    values = columns(db, names, _TOLD, [json.dumps(hits[:FACETED_MAX])])
+    return _Told(dict(zip(names, map(Counter[Any], values), strict=True)), len(hits) > FACETED_MAX)
 
 
 def _values(name: str, told: _Told, shelves: _Shelves) -> list[FacetValue]:
@@ -118,17 +121,18 @@ def _values(name: str, told: _Told, shelves: _Shelves) -> list[FacetValue]:
 
 def _counted(name: str, told: _Told, shelves: _Shelves) -> Iterable[tuple[str | None, int]]:
     """The values of a facet with counts; a value may come more than once."""
+    counts = told.counts[_COLUMN_OF[name]].items()
     match name:
         case "section":
-            return told.sections.items()
+            return counts
         case "year":
-            return ((f"{month // 100:04}", count) for month, count in told.months.items())
+            return ((f"{month // 100:04}", count) for month, count in counts)
         case "mark":
             bits = _MARK_BITS.items()
-            return ((mark, count) for marks, count in told.marks.items() for mark, bit in bits if marks & bit)
+            return ((mark, count) for marks, count in counts for mark, bit in bits if marks & bit)
         case _:
             place = _PLACES[name]
-            return ((shelves[shelf][place], count) for shelf, count in told.shelves.items())
+            return ((shelves[shelf][place], count) for shelf, count in counts)
 
 
 def _summed(counted: Iterable[tuple[str | None, int]]) -> dict[str, int]:
@@ -140,6 +144,6 @@ def _summed(counted: Iterable[tuple[str | None, int]]) -> dict[str, int]:
 
 
 def _months(told: _Told) -> tuple[Month, ...]:
-    by_month = sorted(told.months.items())
+    by_month = sorted(told.counts["month"].items())
     whole = by_month[1:] if told.more and len(by_month) > 1 else by_month
     return tuple(Month(f"{month // 100:04}-{month % 100:02}", count) for month, count in whole)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
-from itertools import chain
 from typing import Any, Literal
 
 from archive.expansion import Expansion
 from archive.language import QueryError, exactly, expression
+from archive.rows import columns
 from archive.vocabulary import beginning, expansion
 
 Order = Literal["newest", "relevance"]
@@ -180,10 +180,13 @@ def asked(db: sqlite3.Connection, query: Query, most: int) -> Asked:
 def newest(db: sqlite3.Connection, wanted: str | None, most: int) -> tuple[int, ...]:
     """The ids of the newest hits of an expression. The index yields them in that order: nothing is sorted."""
     if wanted is None:  # the narrowest table that has a row for every article that is not withheld
-        sql, values = "SELECT article FROM main.shelved ORDER BY article DESC LIMIT ?", (most,)
-        return tuple(chain.from_iterable(db.execute(sql, values)))
-    sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
-    return tuple(chain.from_iterable(db.execute(sql, (wanted, most))))
+        (ids,) = columns(
+            db, ["article"], "SELECT article FROM main.shelved ORDER BY article DESC LIMIT ?", [most]
+        )
+    else:
+        sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+        (ids,) = columns(db, ["rowid"], sql, [wanted, most])
+    return tuple(ids)
 
 
 def expressed(db: sqlite3.Connection, query: Query) -> Text:

@@ -26,7 +26,7 @@ from archive.query import (
     conditions,
     match,
 )
-from archive.rows import rows
+from archive.rows import columns, rows
 from archive.showing import policy
 
 __all__ = [  # all of search is found here
@@ -169,10 +169,11 @@ def _by_relevance(db: sqlite3.Connection, text: str, own: str, hits: Sequence[in
     """Hits of a text by BM25. Not asked for filters, for it would count these, too."""
     sql = (
         "SELECT rowid FROM articles_fts WHERE articles_fts MATCH :text AND rowid BETWEEN :oldest AND :newest "  # noqa: S608
-        f"AND +rowid IN (SELECT value FROM json_each(:hits)) ORDER BY {_RELEVANCE}, rowid DESC"
+        f"AND +rowid IN (SELECT value FROM json_each(:hits)) ORDER BY {_RELEVANCE}, rowid DESC LIMIT {RANKED_MAX}"
     )
     values = {"text": text, "own": own, "hits": json.dumps(hits), "oldest": hits[-1], "newest": hits[0]}
-    return [row[0] for row in db.execute(sql, values)]
+    (ranked,) = columns(db, ["rowid"], sql, values)
+    return ranked
 
 
 def _by_place(db: sqlite3.Connection, query: Query, own: str, hits: Sequence[int]) -> list[int]:
@@ -182,8 +183,8 @@ def _by_place(db: sqlite3.Connection, query: Query, own: str, hits: Sequence[int
     """
     sql = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ?"
     headline, lead = (
-        {row[0] for row in db.execute(sql, [match(query, f"{column} : ({own})"), hits[-1], hits[0]])}
-        for column in ("headline", "lead")
+        set(columns(db, ["rowid"], sql, [match(query, f"{place} : ({own})"), hits[-1], hits[0]])[0])
+        for place in ("headline", "lead")
     )
     return sorted(hits, key=lambda key: (key not in headline, key not in lead, -key))
 
@@ -223,12 +224,12 @@ def _marked(db: sqlite3.Connection, wanted: str | None, ids: Sequence[int]) -> d
 
     The hits between them are walked past: to look each up by itself costs more, for words have many forms.
     """
-    columns = ", ".join(
+    shown = ", ".join(
         f"snippet(articles_fts, {column}, '{MARK}', '{UNMARK}', '…', {SNIPPET_TOKENS})"
         for column in (_LEAD, _BODY)
     )
     sql = (
-        f"SELECT rowid, {columns} FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ? "  # noqa: S608
+        f"SELECT rowid, {shown} FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ? "  # noqa: S608
         "AND +rowid IN (SELECT value FROM json_each(?))"
     )
     found = db.execute(sql, [wanted, min(ids), max(ids), json.dumps(ids)])

@@ -26,7 +26,7 @@ from archive.web import (
     stored,
     stories,
 )
-from archive.web.answering import audience, missing
+from archive.web.answering import TEMPLATES, audience, missing
 from archive.web.headers import Application, with_safe_headers
 from archive.web.tables import found_in_german, has_search_box, linked
 from archive.web.text import FILTERS
@@ -90,10 +90,13 @@ def startup() -> None:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Environment) -> None:
-    """Translations and filters for our templates."""
+def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
+    """Translations and filters for our templates, which ask for nothing while they are filled in."""
     env.add_extension("jinja2.ext.i18n")
     env.filters |= FILTERS
+    setattr(
+        datasette, TEMPLATES, env.overlay(enable_async=False)
+    )  # costs two thirds of rendering them as Datasette does
 
 
 @hookimpl

@@ -19,6 +19,7 @@ from archive.web.text import LANGUAGES, chosen_language, translations
 
 DATABASE = "archive"  # the name `stadtchronik serve` gives the archive, whatever its file is called
 PLUGIN = "stadtchronik"  # under this name Datasette keeps what `archive.serving.application` was told
+TEMPLATES = "stadtchronik_templates"  # attribute of Datasette: its templates, for what need not wait
 PAGES_MAX = 500  # further back, a reader narrows the search instead
 LANGUAGE_COOKIE = "stadtchronik_language"
 LANGUAGE_SECONDS = 365 * 24 * 3600
@@ -62,10 +63,13 @@ async def page(
         "address_of": address_of,
         "this_page": request.path,
         "these_args": [(name, request.args[name]) for name in request.args.keys() if name != "lang"],  # noqa: SIM118 - no mapping
+        "urls": datasette.urls,
+        "actor": request.actor,
+        "csrftoken": request.scope.get("csrftoken", str),  # Datasette's coming line knows of none
         "tables": datasette.urls.database(database(datasette).name),
         "query": Query(),
     }
-    html = await datasette.render_template(f"stadtchronik/{template}", shared | context, request=request)
+    html = getattr(datasette, TEMPLATES).get_template(f"stadtchronik/{template}").render(shared | context)
     headers = {
         OWN_PAGE.decode(): OWN.decode(),
         "Content-Language": language,
