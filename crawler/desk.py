@@ -1,5 +1,6 @@
 """The desk of a crawl: captures are read, what is certain to be an article is filed, the rest waits or is held."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -51,6 +52,9 @@ class Desk:
         self._sameness: dict[str, Sameness[Read]] = {}
         self._changes: dict[str, Changes] = {}
         self._twins: dict[str, list[Read]] = {source: [] for source in self._sources}
+        self._last: dict[
+            str, asyncio.Event
+        ] = {}  # the page of each source that came last: whether it is settled
         self._claimed: set[int] = set()  # articles that a page at another address seems to show
 
     @classmethod
@@ -70,12 +74,25 @@ class Desk:
         """Reads a stored capture, and files what is certain to be an article now: this one, or what waited for it.
 
         See `crawler.sameness` for what waits. What changes a known article waits until its source was read
-        (`crawler.changes`), and so does a page that seems to show a known one at another address.
+        (`crawler.changes`), and so does a page that seems to show a known one at another address. Pages of a source are
+        settled in the order in which they came, however long each takes to read: what is one page under many
+        addresses must not depend on how busy the machine is.
         """
         source = stored.capture.source
-        article = await self._readers.read(
-            stored.capture, self._sources.get(source), self._profile(stored.capture)
-        )
+        before, settled = self._last.get(source), asyncio.Event()
+        self._last[source] = settled
+        try:
+            article = await self._readers.read(
+                stored.capture, self._sources.get(source), self._profile(stored.capture)
+            )
+            if before is not None:
+                await before.wait()
+            return await self._settle(stored, article)
+        finally:
+            settled.set()
+
+    async def _settle(self, stored: Stored, article: Article) -> list[Done]:
+        source = stored.capture.source
         unread = why_no_article(article, stored.capture, self._sources.get(source))
         if unread is not None:
             await self._do(Archive.unreadable, stored.row, unread)
