@@ -29,6 +29,7 @@ SLACK = 0.10  # of a floor: what a measure varies between runs on a busy machine
 PLAIN = "plain Scrapy with trafilatura"
 UNKNOWN = "ours, unknown sites"
 KNOWN = "ours, known sites"
+COMPARED = "ours, known sites, and compared"
 POLL = "ours, a feed poll"
 OURS = (UNKNOWN, KNOWN)
 COLUMNS = (
@@ -90,6 +91,7 @@ def main(
             Contender(PLAIN, desk.plain, 1),
             Contender(UNKNOWN, desk.unknown, cores),
             Contender(KNOWN, desk.known, cores),
+            Contender(COMPARED, desk.compared, cores),
         ]
         polls = Contender(POLL, desk.polls, 1, short=1)
         readings = []

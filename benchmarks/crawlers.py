@@ -62,10 +62,11 @@ class Desk:
 
     def known(self, limit: int) -> Crawled:
         """Ours with an archive that has learned the sites from other pages."""
-        folder = self._fresh(self.learned)
-        before = _count(folder / "archive.db")
-        crawled = self._ours(folder, limit)
-        return Crawled(crawled.usage, crawled.pages - before)
+        return self._known(limit, learns=False)
+
+    def compared(self, limit: int) -> Crawled:
+        """The same, and what follows a crawl: words are learned for search, texts compared, stories told."""
+        return self._known(limit, learns=True)
 
     def polls(self, feeds: int) -> Crawled:
         """Ours when so many feeds of each site name nothing new; the pages are the feeds."""
@@ -87,6 +88,12 @@ class Desk:
             return (process_time() - begun) * 1000 / len(captures)
 
         return cost({}), cost(learned)
+
+    def _known(self, limit: int, *, learns: bool) -> Crawled:
+        folder = self._fresh(self.learned)
+        before = _count(folder / "archive.db")
+        crawled = self._ours(folder, limit, learns=learns)
+        return Crawled(crawled.usage, crawled.pages - before)
 
     @cached_property
     def learned(self) -> Path:
@@ -114,13 +121,19 @@ class Desk:
             shutil.copytree(like, folder)
         return folder
 
-    def _ours(self, folder: Path, limit: int | None = None, *, feeds: int = 1) -> Crawled:
+    def _ours(
+        self, folder: Path, limit: int | None = None, *, feeds: int = 1, learns: bool = False
+    ) -> Crawled:
         """`limit` also decides whether there is a sitemap: feeds alone are polled without."""
         archive = folder / "archive.db"
         sources = self.write_sources(feeds, sitemap=limit is not None)
         command = [sys.executable, "-m", "crawler.cli", "crawl", "--json", "--archive", str(archive)]
         limits = [] if limit is None else ["--limit", str(limit)]
-        usage = measured([*command, *limits], {"STADTCHRONIK_SOURCES": str(sources)})
+        settings = {
+            "STADTCHRONIK_SOURCES": str(sources),
+            "STADTCHRONIK_LEARN_WORDS": "yes" if learns else "no",
+        }
+        usage = measured([*command, *limits], settings)
         return Crawled(usage, _count(archive))
 
     def write_sources(self, feeds: int, *, sitemap: bool) -> Path:

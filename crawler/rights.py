@@ -103,7 +103,8 @@ def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
     marks = (*_MARKS, product_token(agent).encode())
     # Only these elements are parsed: the whole of every page would cost a millisecond between the wire and the archive.
     start = html[:HEAD_MAX_BYTES]
-    if not any(mark in start.lower() for mark in marks):
+    lowered = start.lower()
+    if not any(mark in lowered for mark in marks):
         return ()
     tags = _META.findall(_NO_ELEMENTS.sub(b"", start))
     stated = [tag for tag in tags if any(mark in tag.lower() for mark in marks)]
