@@ -41,6 +41,8 @@ _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
 # From the root, nothing in it to resolve: most references of a page.
 _ROOTED = re.compile(r"/(?!/)(?:[^\s/.\\?#;][^\s/\\?#;]*(?:/|$))*")
+# With scheme and host, nothing in it to resolve either: most links of a feed.
+_WHOLE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/(?!\.)[\w.~%=&+,@!-]*)+(?:\?[\w.~%=&+,@!/-]+)?", re.ASCII)
 _NO_NAME = re.compile(r"[\s%<>\"\\^`{|}]")  # looked for after IDNA, which makes some of them
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -93,9 +95,12 @@ def identity(url: str, number: re.Pattern[str] | None = None, mirrors: Mapping[s
 
 
 def join(base: str, reference: str) -> str | None:
-    """The whole address a reference means at `base` (RFC 3986 §5.2); None when one of them is no address."""
+    """The whole address a reference means at `base` (RFC 3986 §5.2); None when it, or the base it needs, is no address."""
+    reference = reference.strip()
+    if _WHOLE.fullmatch(reference):
+        return reference
     try:
-        return urljoin(base, reference.strip())
+        return urljoin(base, reference)
     except ValueError:
         return None
 

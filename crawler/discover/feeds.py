@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from w3lib.html import remove_tags, replace_entities
 
 from archive.records import Link
 from crawler.discover.found import LINKS_MAX, MORE_LINKS, SEED_MAX_BYTES, DiscoveryError, Found
-from crawler.discover.xml import child_text, local, looks_like_html, moment, opening, parse
+from crawler.discover.xml import by_name, child_text, local, looks_like_html, moment, opening, parse
 from crawler.urls import join
 
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -44,30 +44,37 @@ def _bounded(links: Sequence[Link]) -> Found:
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:
-    address = _address(entry, url)
+    children = by_name(entry)
+    address = _address(entry, children, url)
     if address is None:
         return None
-    title = child_text(entry, "title")
+    title = child_text(children, "title")
     return Link(
         url=address,
-        title=" ".join(replace_entities(remove_tags(title)).split()) or None if title else None,
-        published=moment(child_text(entry, "published", "pubdate", "date", "issued", "created")),
-        modified=moment(child_text(entry, "updated", "modified")),
+        title=_plain(title) if title else None,
+        published=moment(child_text(children, "published", "pubdate", "date", "issued", "created")),
+        modified=moment(child_text(children, "updated", "modified")),
     )
 
 
-def _address(entry: etree._Element, url: str) -> str | None:
+def _plain(title: str) -> str | None:
+    """A title without the markup that some feeds write into it."""
+    if "<" in title or "&" in title:
+        title = replace_entities(remove_tags(title))
+    return " ".join(title.split()) or None
+
+
+def _address(entry: etree._Element, children: Mapping[str, Sequence[etree._Element]], url: str) -> str | None:
     """Where the entry leads: RSS and RDF say it as text, Atom as an attribute (RFC 4287 §4.2.7)."""
-    for child in entry:
-        if local(child) == "link":
-            href = child.get("href")
-            if href and child.get("rel", "alternate") == "alternate":
-                return join(_base(child, url), href)
-            if not href and child.text and child.text.strip():
-                return join(_base(child, url), child.text)
-    for child in entry:
+    for child in children.get("link", ()):
+        href = child.get("href")
+        if href and child.get("rel", "alternate") == "alternate":
+            return join(_base(child, url), href)
+        if not href and child.text and child.text.strip():
+            return join(_base(child, url), child.text)
+    for child in children.get("guid", ()):
         text = (child.text or "").strip()
-        if local(child) == "guid" and child.get("isPermaLink", "true") != "false" and text.startswith("http"):
+        if child.get("isPermaLink", "true") != "false" and text.startswith("http"):
             return join(url, text)
     about = next((value for name, value in entry.attrib.items() if str(name).endswith("}about")), None)
     return join(_base(entry, url), about) if about else None

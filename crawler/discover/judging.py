@@ -8,7 +8,7 @@ from datetime import date
 from archive.records import Link
 from crawler.discover import DiscoveryError, discover
 from crawler.discover.words import not_news
-from crawler.discover.xml import child_text, local, opening, parse, root_name, unpacked
+from crawler.discover.xml import by_name, child_text, local, opening, parse, root_name, unpacked
 from crawler.urls import host_of, normalise, same_site
 
 STALE_DAYS = 60  # a press office that says nothing for longer is rather one that moved its feed
@@ -125,4 +125,4 @@ def _counted(body: bytes) -> tuple[str, int]:
     root = parse(unpacked(body), "feed")
     entries = sum(local(element) in {"item", "entry"} for element in root.iter())
     channels = [root, *(element for element in root if local(element) == "channel")]
-    return next(filter(None, (child_text(one, "title") for one in channels)), ""), entries
+    return next(filter(None, (child_text(by_name(one), "title") for one in channels)), ""), entries

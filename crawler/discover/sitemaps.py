@@ -7,7 +7,7 @@ from lxml import etree
 
 from archive.records import Link
 from crawler.discover.found import LINKS_MAX, MORE_LINKS, DiscoveryError, Found
-from crawler.discover.xml import child_text, local, moment, opening, parse, root_name, unpacked
+from crawler.discover.xml import by_name, child_text, local, moment, opening, parse, root_name, unpacked
 from crawler.urls import join
 
 CHILDREN_MAX = 1_000  # sitemaps one index may name
@@ -52,25 +52,27 @@ def _bounds(is_reached: bool) -> tuple[str, ...]:
 def _children(root: etree._Element, url: str) -> tuple[Link, ...]:
     children: dict[str, Link] = {}
     for entry in root:
-        named = child_text(entry, "loc") if local(entry) == "sitemap" else None
+        said = by_name(entry) if local(entry) == "sitemap" else {}
+        named = child_text(said, "loc")
         address = join(url, named) if named else None
         if address:
-            modified = moment(child_text(entry, "lastmod"))
+            modified = moment(child_text(said, "lastmod"))
             children.setdefault(address, Link(url=address, modified=modified))
     return tuple(children.values())
 
 
 def _link(entry: etree._Element, url: str) -> Link | None:
-    named = child_text(entry, "loc")
+    said = by_name(entry)
+    named = child_text(said, "loc")
     address = join(url, named) if named else None
     if address is None:
         return None
-    news = next((child for child in entry if local(child) == "news"), None)
+    news = by_name(said["news"][0]) if "news" in said else {}
     return Link(
         url=address,
-        title=None if news is None else child_text(news, "title"),
-        published=None if news is None else moment(child_text(news, "publication_date")),
-        modified=moment(child_text(entry, "lastmod")),
+        title=child_text(news, "title"),
+        published=moment(child_text(news, "publication_date")),
+        modified=moment(child_text(said, "lastmod")),
     )
 
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -121,14 +122,21 @@ def _local_name(tag: str) -> str:
     return tag.rpartition("}")[2].lower()
 
 
-def child_text(element: etree._Element, *names: str) -> str | None:
+def by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """The children of an element by their local names, each in its order."""
+    named: dict[str, list[etree._Element]] = {}
+    for child in element:
+        named.setdefault(local(child), []).append(child)
+    return named
+
+
+def child_text(children: Mapping[str, Sequence[etree._Element]], *names: str) -> str | None:
     """The text of the first child that has one of these names, tried in their order; None without text."""
     for name in names:
-        for child in element:
-            if local(child) == name:
-                text = " ".join("".join(child.itertext()).split())
-                if text:
-                    return text
+        for child in children.get(name, ()):
+            text = " ".join(("".join(child.itertext()) if len(child) else child.text or "").split())
+            if text:
+                return text
     return None
 
 

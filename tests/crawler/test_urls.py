@@ -1,5 +1,7 @@
 """What is the same page has one address; what is another page keeps its own."""
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -204,3 +206,11 @@ def test_only_whole_addresses_are_of_the_web(text):
 )
 def test_many_references_of_one_page_are_joined_as_each_alone(base, reference):
     assert joiner(base)(reference) == (join(base, reference) or reference)
+
+
+@given(
+    st.sampled_from([BASE, "http://musterstadt.example/a/b", "https://musterstadt.example:8443/?x=1"]),
+    st.from_regex(r"https?://[a-zA-Z0-9.-]{1,9}(:[0-9]{1,3})?[/.?#;:a%=&]{0,12}", fullmatch=True),
+)
+def test_a_whole_address_is_joined_as_the_standard_says(base, reference):
+    assert join(base, reference) == urljoin(base, reference)

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover.found import DiscoveryError
-from crawler.discover.xml import child_text, looks_like_html, moment, opening, parse, root_name, unpacked
+from crawler.discover.xml import (
+    by_name,
+    child_text,
+    looks_like_html,
+    moment,
+    opening,
+    parse,
+    root_name,
+    unpacked,
+)
 
 seconds = st.builds(
     datetime.combine,
@@ -93,9 +102,10 @@ def test_a_child_is_chosen_by_the_order_of_names():
     root = parse(
         b"<a xmlns:d='d'><x/><d:updated>2</d:updated><Published> 1 <b>a</b>\n</Published></a>", "feed"
     )
-    assert child_text(root, "published", "updated") == "1 a"
-    assert child_text(root, "x", "updated") == "2"
-    assert child_text(root, "x") is None
+    children = by_name(root)
+    assert child_text(children, "published", "updated") == "1 a"
+    assert child_text(children, "x", "updated") == "2"
+    assert child_text(children, "x") is None
 
 
 @given(st.binary(max_size=2000))
