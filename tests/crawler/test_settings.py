@@ -147,7 +147,7 @@ def listening(process):
 
 @pytest.mark.e2e
 @pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="needs Linux's /proc")
-def test_a_crawl_under_way_listens_on_no_port(site, desk):
+def test_a_crawl_under_way_listens_on_no_port_and_has_imported_no_other_server(site, desk):
     asked, seen = threading.Event(), threading.Event()
 
     def page(_):
@@ -160,9 +160,13 @@ def test_a_crawl_under_way_listens_on_no_port(site, desk):
     command = (sys.executable, "-m", "scrapy", "crawl", "stadt")
     with subprocess.Popen(command, cwd=ROOT, env=desk.environment()) as process:
         assert asked.wait(CRAWL_MAX_SECONDS)
-        ports = listening(process.pid)
+        ports, mapped = listening(process.pid), Path(f"/proc/{process.pid}/maps").read_text()
         seen.set()
     assert ports == set()
+    assert "aiohttp" not in mapped, (
+        "that of Scrapy's remote control, which takes as long to import as a small crawl"
+    )
+    assert "uvloop" in mapped, "what is imported is seen"
     assert site.port in listening(os.getpid()), "the server of this test is seen"
 
 
