@@ -1,15 +1,18 @@
 """What the tests need from outside, and what is said when it is not there."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from datasette.plugins import pm
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from crawler.demo.cities import load, sources
 from crawler.demo.server import serve
+from tests import templates
 from tests.browsing import WIDE, watched
 from tests.commands import stadtchronik
 from tests.serving import served
@@ -34,10 +37,29 @@ def pytest_report_header():
 
 
 def pytest_collection_modifyitems(items):
-    """Workers get the long files first, so that they end together: those that start servers, processes or a browser."""
+    """Workers get the long files first, so that they end together: those that start servers, processes or a browser.
+
+    The first of those that look at the demonstration makes it, the others come last: by then nobody has to wait for it.
+    """
     if "PYTEST_XDIST_WORKER" in os.environ:
         long = {item.path for item in items if item.get_closest_marker("e2e")}
-        items.sort(key=lambda item: item.path not in long)
+        shown = list(dict.fromkeys(item.path for item in items if "demo" in item.fixturenames))
+        place = dict.fromkeys(long, 1) | dict.fromkeys(shown, 2) | dict.fromkeys(shown[:1], 0)
+        items.sort(key=lambda item: place.get(item.path, 3))
+
+
+def pytest_collection_finish():
+    """What was collected stays to the end; nobody needs to look whether it is garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once():
+    """Datasettes of this process share their compiled templates."""
+    pm.register(templates)
+    yield
+    pm.unregister(templates)
 
 
 def program(*names):

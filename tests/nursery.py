@@ -1,7 +1,7 @@
 """Commands as processes of their own that need not import the program again: forked from one that has.
 
-Importing costs more CPU than most crawls of a test. What a command inherits are modules as they were imported and the tables of
-an archive without articles, and nothing else: environment, folder, arguments and output are those it is given.
+Importing costs more CPU than most crawls of a test. What a command inherits are modules as they were imported, the tables of
+an archive without articles and the dictionary of search, and nothing else: environment, folder, arguments and output are those it is given.
 """
 
 import atexit
@@ -25,6 +25,7 @@ import click
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
+from archive.lexicon import german
 from archive.opening import opened
 from crawler.cli import cli
 from crawler.crawl import settings_with
@@ -218,6 +219,7 @@ if __name__ == "__main__":
     _import_all(cli)
     _import_parts()
     opened(Path(":memory:")).close()  # which leaves an empty archive for those who begin one
+    german()  # for those who search, serve or learn
     # A process that ends looks at all it has once more. What is frozen it leaves alone, and so the pages it shares stay shared.
     gc.freeze()
     if told := _next_child():

@@ -1,5 +1,6 @@
 """A small archive to look into."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,9 +12,16 @@ from tests.archives import CITY, NOON, OLD, PAPER, RELEASE, STORY, UNDATED, file
 
 
 @pytest.fixture
-def filled(tmp_path):
+def filled(tmp_path, _filled):
     """The path of an archive with four articles of two sources, one of them in two versions, and one run."""
-    path = tmp_path / "archive.db"
+    shutil.copytree(_filled.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / _filled.name
+
+
+@pytest.fixture(scope="session")
+def _filled(tmp_path_factory):
+    """The one it is a copy of."""
+    path = tmp_path_factory.mktemp("filled") / "archive.db"
     with Archive.open(path) as archive:
         archive.register([CITY, PAPER])
         run = archive.begin_run("stadtchronik/test", NOON)
