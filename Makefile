@@ -50,7 +50,7 @@ pictures: .venv/ready ## take the pictures of the documents anew
 clean:
 	rm -rf .venv $(ALPHA)
 
-# uv where there is one, otherwise pip. The file is touched last, so that a broken installation is not taken for a good one.
+# uv where there is one, otherwise pip, which would compile on one core (what cannot be compiled does no harm). The file is touched last, so that a broken installation is not taken for a good one.
 .venv/ready: pyproject.toml
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
@@ -58,13 +58,17 @@ clean:
 	else \
 	  $(PYTHON) -m venv .venv && \
 	  $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' && \
-	  $(BIN)/python -m pip install --quiet --editable . --group dev; \
+	  $(BIN)/python -m pip install --quiet --no-compile --editable . --group dev && \
+	  { $(BIN)/python -m compileall -qq -j 0 .venv/lib || true; }; \
 	fi
 	@touch $@
 
-# The same packages with another Datasette than pyproject.toml asks for; pip says so, and does it.
+# The same packages with another Datasette than pyproject.toml asks for; pip says so, and does it. They are links to the same
+# files, which pip never writes to: it puts new ones in their place.
 $(ALPHA)/ready: .venv/ready Makefile
-	$(PYTHON) -m venv $(ALPHA)
-	cp -R .venv/lib $(ALPHA)
+	rm -rf $(ALPHA)
+	$(PYTHON) -m venv --without-pip $(ALPHA)
+	cp -Rl .venv/lib $(ALPHA)
+	@$(ALPHA)/bin/python -c 'import pip' 2>/dev/null || $(ALPHA)/bin/python -m ensurepip  # uv brings none
 	$(ALPHA)/bin/python -m pip install --quiet 'datasette==$(DATASETTE_ALPHA)'
 	@touch $@
