@@ -5,6 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 CLOCKS_APART = timedelta(hours=2)  # a day in Central Europe and one in UTC, at most
 PER_SECOND = 1000  # articles that fit into one second before ids spill into the next
+# The first id from a given one on that no article has or had.
+_FREE = """
+    WITH RECURSIVE candidates (id) AS (
+        VALUES (?)
+        UNION ALL
+        SELECT id + 1 FROM candidates
+        WHERE EXISTS (SELECT 1 FROM articles WHERE articles.id = candidates.id)
+        OR EXISTS (SELECT 1 FROM forgotten WHERE article = candidates.id)
+    )
+    SELECT max(id) FROM candidates
+"""
 
 
 def moment_of(published: str | None, first_seen: datetime) -> datetime:
@@ -45,8 +56,6 @@ def article_id(db: sqlite3.Connection, published: str | None, first_seen: dateti
     (last,) = db.execute(
         "SELECT max(id) FROM articles WHERE id BETWEEN ? AND ?", [first, first + PER_SECOND - 1]
     ).fetchone()
-    candidate: int = first if last is None else last + 1
-    taken = "SELECT 1 FROM articles WHERE id = ?1 UNION ALL SELECT 1 FROM forgotten WHERE article = ?1"
-    while db.execute(taken, [candidate]).fetchone():
-        candidate += 1
+    candidate: int
+    (candidate,) = db.execute(_FREE, [first if last is None else last + 1]).fetchone()
     return candidate
