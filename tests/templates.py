@@ -8,21 +8,25 @@ from jinja2 import BytecodeCache
 
 
 class _Compiled(BytecodeCache):
-    """What was compiled, by template and source."""
+    """What was compiled, by template, source and whether it waits for what it shows."""
 
     def __init__(self):
         self._codes = {}
 
     def load_bytecode(self, bucket):
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        bucket.code = self._codes.get(_name(bucket))
 
     def dump_bytecode(self, bucket):
-        self._codes[bucket.key, bucket.checksum] = bucket.code
+        self._codes[_name(bucket)] = bucket.code
+
+
+def _name(bucket):
+    return bucket.key, bucket.checksum, bucket.environment.is_async
 
 
 COMPILED = _Compiled()
 
 
-@hookimpl
+@hookimpl(tryfirst=True)  # others take what they need from the environment as it is then
 def prepare_jinja2_environment(env):
     env.bytecode_cache = COMPILED
