@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from datasette.plugins import pm
 from filelock import FileLock
@@ -28,6 +29,11 @@ THIRD_PARTY = [
     "test_seeds_served.py",
 ]
 collect_ignore = [] if DATA else THIRD_PARTY
+
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("stadtchronik", deadline=None)
+hypothesis.settings.load_profile("stadtchronik")
 
 
 def pytest_report_header():

@@ -297,7 +297,7 @@ expectations = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(tallies, max_size=12), expectations, st.integers(0, 12))
 def test_whatever_runs_count_there_is_a_state_and_a_sentence(counted, expect, articles):
     course = Course(expect=expect)

@@ -146,7 +146,7 @@ def test_since_when_a_field_is_missing_is_told_of_the_articles_in_the_archive(bo
 counted = st.sampled_from([good(), out(), unchanged(), WALL, tally(seeds=1), tally(), good(links_known=0)])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.tuples(counted, st.sampled_from(["finished", "stopped by SIGTERM"])), min_size=1, max_size=14)
 )

@@ -157,7 +157,7 @@ def test_claims_are_the_same_when_each_text_is_compared_as_it_comes(with_paragra
     assert filed(with_paragraph[::step], range(len(with_paragraph))) == at_once
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_claims_are_the_same_in_whatever_order_texts_are_filed_and_compared(with_paragraph, at_once, data):
     assert len(at_once["reuse"]) >= 6

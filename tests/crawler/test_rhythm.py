@@ -253,7 +253,7 @@ def test_a_source_without_other_seeds_knows_no_nights():
     assert ats == ["a new article is expected", AT_NIGHT]
 
 
-@settings(max_examples=20, deadline=None)  # a month is lived through
+@settings(max_examples=20)  # a month is lived through
 @given(sources(), moments)
 def test_no_source_is_visited_more_or_less_often_than_its_pace_allows(source, begin):
     visits = [at for at, _ in lived(source, begin, begin + 30 * DAY)]
