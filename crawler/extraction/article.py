@@ -20,9 +20,9 @@ from crawler.extraction.identity import addresses_of, canonical_links, kind_of, 
 from crawler.extraction.images import images
 from crawler.extraction.lead import stated_lead
 from crawler.extraction.media import no_page
-from crawler.extraction.page import characters, parse
+from crawler.extraction.page import characters, markup_of, silence, tree_of
 from crawler.extraction.paywall import is_paywalled, without_scrambled
-from crawler.extraction.profile import SiteProfile, fits, without_repeated
+from crawler.extraction.profile import SiteProfile, made_alike, without_repeated
 from crawler.extraction.readers import READERS
 from crawler.extraction.report import report_of
 from crawler.extraction.selection import Selection, selection_of
@@ -37,9 +37,7 @@ from crawler.urls import base_of, joiner, same_site
 
 DEFAULT_ZONE = "Europe/Berlin"
 BODY_MIN_WORDS = 3  # less is no article
-_CARDS = etree.XPath(
-    "descendant::*[@class and contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
-)
+_CARDS = etree.XPath("descendant::*/@class[contains(concat(' ', normalize-space(.), ' '), ' vcard ')]/..")
 
 
 def extract(
@@ -64,16 +62,18 @@ def extract(
     headers = headers or {}
     if other := no_page(html):
         return Article(url=url, unread=f"The answer is no page: {other}.")
-    tree = parse(html, headers)
+    markup = markup_of(html, headers)
+    tree = tree_of(markup)
     if tree is None:
         return Article(url=url, unread="The page is empty.")
     if source is not None and fetched_at is not None:
         source = source.reading_at(fetched_at)
-    return _read(tree, url, headers, fetched_at=fetched_at, source=source, profile=profile)
+    return _read(tree, markup, url, headers, fetched_at=fetched_at, source=source, profile=profile)
 
 
 def _read(
     tree: html.HtmlElement,
+    markup: bytes,
     url: str,
     headers: Mapping[str, str],
     *,
@@ -81,12 +81,16 @@ def _read(
     source: Source | None,
     profile: SiteProfile | None,
 ) -> Article:
-    whole = joiner(base_of(url, tree.xpath("//base/@href")))
-    length = characters(tree)
-    known = profile if profile is not None and fits(profile, tree) else None
-    page = selection_of(tree, source, known.readers if known else READERS)
+    whole = joiner(
+        base_of(url, [href for base in tree.iter("base") if (href := base.get("href")) is not None])
+    )
+    made = made_alike(tree, profile) if profile is not None else []
+    among = profile.readers if profile is not None and made else READERS
+    page = selection_of(tree, source, among, markup=markup)
     canonical = canonical_links(tree, whole)
     said = statements(tree, (url, *canonical))
+    silence(tree)  # what scripts state was read
+    length = characters(tree)
     language = language_of(tree, said, headers, source)
     zone = source.facts.timezone if source else DEFAULT_ZONE
 
@@ -95,7 +99,7 @@ def _read(
 
     head = headline_of(tree, said, selected("headline"), selected("kicker"))
     pictures = images(page.elements("images"), whole)
-    text = text_of_page(tree, page, said, head.element, known)
+    text = text_of_page(tree, page, said, head.element, made)
     lead = first((selected("lead"), text.lead(said), stated_lead(text.body, said)))
     heads = (value(head.kicker), value(head.headline), value(lead), *said.titles())
     # What a site repeats goes last: headings such as “Quellen” tell what follows them.
@@ -138,7 +142,7 @@ def _read(
         correction=correction_in(block.text for block in blocks),
         images=pictures,
         attachments=_attachments(page, blocks, whole),
-        contacts=contacts(_CARDS(tree)) if "vcard" in page.names else (),
+        contacts=contacts(_CARDS(tree)) if b"vcard" in markup else (),
         language=language,
         paywalled=is_scrambled or is_paywalled(page, said),
         aliases=aliases,

@@ -15,7 +15,7 @@ from crawler.extraction.lead import lead_above
 from crawler.extraction.page import unescaped
 from crawler.extraction.paywall import is_scrambled
 from crawler.extraction.placed import ends_sentence, is_prose, named_in
-from crawler.extraction.profile import KNOWN_MIN_WORDS, SiteProfile, common_part, made_alike, make_of
+from crawler.extraction.profile import KNOWN_MIN_WORDS, common_part
 from crawler.extraction.region import article_blocks
 from crawler.extraction.selection import Selection
 from crawler.extraction.stated import Reader, Stated
@@ -53,19 +53,19 @@ def text_of_page(
     page: Selection,
     said: Statements,
     heading: html.HtmlElement | None = None,
-    profile: SiteProfile | None = None,
+    made: Sequence[etree._Element] = (),
 ) -> Text:
     """The article's text, with what the page repeats of its head still in it.
 
-    `heading` is where the headline is shown. With a `profile` of the site its own make of texts is the
-    witness, and only the part of the page that holds them is read. Else the body that the page states for
+    `heading` is where the headline is shown, `made` are the elements that are made as the site of the page is
+    known to make texts: then they are the witness, and only the part of the page that holds them is read. Else the body that the page states for
     machines is, where the page shows it; and trafilatura is asked where it states none.
     """
     every = cache(partial(blocks_of, [tree]))
     known = _known(page)
     sure = CONTAINER_MIN_WORDS if "body" in page.by_source else CONTAINER_SURE_WORDS
     if _words(known) < sure:
-        if not known and profile is not None and (text := _as_known(tree, heading, profile)):
+        if not known and made and (text := _as_made(heading, made)):
             return text
         stated = _stated(every(), said)
         found = stated or _general(tree, every())
@@ -86,11 +86,11 @@ def _known(page: Selection) -> list[Block]:
     return judged if _words(judged) >= MIXED_MIN_SHARE * _words(blocks) else blocks
 
 
-def _as_known(tree: html.HtmlElement, heading: html.HtmlElement | None, profile: SiteProfile) -> Text | None:
-    """The text of a page made as its site makes them; None for one made otherwise."""
-    made = [*made_alike(tree, profile)]
-    blocks = blocks_of([common_part(made if heading is None else [heading, *made])]) if made else []
-    named = [make_of(block.element) in profile.makes for block in blocks]
+def _as_made(heading: html.HtmlElement | None, made: Sequence[etree._Element]) -> Text | None:
+    """The text of a page made as its site makes them; None when that is too little."""
+    blocks = blocks_of([common_part(made if heading is None else [heading, *made])])
+    of_site = set(made)
+    named = [block.element in of_site for block in blocks]
     if _words([*compress(blocks, named)]) < KNOWN_MIN_WORDS:
         return None
     return Text(article_blocks(blocks, named), "profile", lambda: blocks)

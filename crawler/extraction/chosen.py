@@ -1,6 +1,6 @@
 """What selectors found, with whose they are: the source's own, or those of the reader that recognised the page. Pure."""
 
-from crawler.extraction.selection import Selection
+from crawler.extraction.selection import Selection, matches
 from crawler.extraction.stated import Reader, Stated
 from crawler.source import Source
 
@@ -19,4 +19,5 @@ def chosen_all(page: Selection, source: Source | None, field: str) -> Stated[tup
 
 def _by(page: Selection, source: Source | None, field: str) -> Reader:
     own = source.select.get(field) if source else None
-    return "source" if own and any(match.get().strip() for match in page.root.css(own)) else "reader"
+    found = matches(page.root, own) if own else []
+    return "source" if any(not isinstance(match, str) or match.strip() for match in found) else "reader"

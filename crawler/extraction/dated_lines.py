@@ -1,7 +1,7 @@
 """The dates in one line of a page, each with what is said of it, and how surely it is that of the publication. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawler.extraction.clock import Clock
 from crawler.extraction.dates import MONTH_NAMES, mentions, relative
@@ -25,8 +25,16 @@ NEAR = 4  # lines from the heading: so near nothing but the article's own stands
 DATELINE = "dateline"
 DATELINE_PLACE_MAX = 8
 
+
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """Those of some words that have none of the others in them."""
+    every = {*words}
+    return tuple(sorted(word for word in every if not any(other in word for other in every - {word})))
+
+
 _PUBLISHED = re.compile(rf"(?i)(?<!\w)(?:{either(PUBLISHED_WORDS)})(?!\w)")
 _MODIFIED = re.compile(rf"(?i)(?<!\w)(?:{either(MODIFIED_WORDS)})(?!\w)")
+_MODIFIED_LETTERS = _shortest(words.split()[-1] for words in MODIFIED_WORDS)
 _VERB_BEHIND = re.compile(rf"(?i)\W*(?:uhr\W*)?({either(MODIFIED_WORDS)})(?!\w)")
 _EVENT = re.compile(rf"(?i)(?<!\w)(?:{either(EVENT_WORDS)})(?!\w)")
 _MAY_BE_DATE = re.compile(
@@ -55,6 +63,11 @@ def says_published(words: str) -> bool:
 def says_modified(words: str) -> bool:
     """Whether they say that it is that of a change."""
     return _MODIFIED.search(words) is not None
+
+
+def may_say_modified(text: str) -> bool:
+    """Whether a folded text has the letters of such a word: most have none, and need not be read for dates."""
+    return any(word in text for word in _MODIFIED_LETTERS)
 
 
 def says_event(words: str) -> bool:

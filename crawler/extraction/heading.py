@@ -38,8 +38,14 @@ def parts_of(element: html.HtmlElement) -> list[tuple[str, frozenset[str]]]:
 
 def is_short(element: html.HtmlElement) -> bool:
     """Whether a heading is one, and not half a page in a heading that is never closed."""
+    return letters_of(element) is not None
+
+
+def letters_of(element: html.HtmlElement) -> str | None:
+    """All that stands in a heading; None for half a page in a heading that is never closed."""
     pieces = [*islice(element.itertext(), PARTS_MAX + 1)]
-    return len(pieces) <= PARTS_MAX and sum(map(len, pieces)) <= SOURCE_MAX_CHARACTERS
+    letters = "".join(pieces)
+    return letters if len(pieces) <= PARTS_MAX and len(letters) <= SOURCE_MAX_CHARACTERS else None
 
 
 def split_kicker(element: html.HtmlElement, stated: Sequence[str]) -> tuple[str | None, str]:

@@ -1,12 +1,20 @@
 """The headline a page shows, and the kicker above it: judged by what the page calls itself. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import html
 
-from crawler.extraction.heading import KICKER_MAX_CHARACTERS, is_short, parts_of, split_kicker, text_of
+from crawler.extraction.heading import (
+    KICKER_MAX_CHARACTERS,
+    is_short,
+    letters_of,
+    parts_of,
+    split_kicker,
+    text_of,
+)
 from crawler.extraction.site_name import SEPARATOR, names_of_site, without_site
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import Statements, text
@@ -16,7 +24,11 @@ from crawler.extraction.wording import wording
 
 HEADINGS_MAX = 30
 HEADLINE_MAX_CHARACTERS = 400
+WORDS_MAX = 64  # lines whose words are kept in mind: each heading is compared with all names of its page
 EXACT_RANK = 8  # a heading from here on is what the page calls itself
+FIRST_NAME = 4.0  # of a rank, for being what the page calls itself first
+NAMED_MAX = 3.0  # of a rank, for the names of a heading and its parts
+LIKE_MAX = 9.0  # a heading that is not just what the page calls itself has no higher rank
 UNLIKE_RANK = 4  # a heading below is like nothing the page calls itself
 
 
@@ -74,15 +86,25 @@ def _best(
 ) -> tuple[html.HtmlElement | None, float]:
     best, rank = None, 0.0
     stated, segments, title = [*map(wording, stated)], [*map(wording, segments)], wording(title)
-    for number, element in enumerate(tree.iter("h1", "h2", "h3")):
-        if number == HEADINGS_MAX:
-            break
-        if not is_short(element):
+    names = {_squeezed(name) for name in (*stated, segments[0] if segments else title)}
+    for element in islice(tree.iter("h1", "h2", "h3"), HEADINGS_MAX):
+        letters = letters_of(element)
+        if letters is None or (rank >= LIKE_MAX and not _may_say(letters, names)):
             continue
-        found = _rank(element, stated, segments, title, sites)
+        found = _rank(element, stated, segments, title, sites, least=rank)
         if found > rank:
             best, rank = element, found
     return best, rank
+
+
+def _may_say(letters: str, names: Iterable[str]) -> bool:
+    """Whether a heading with these letters can be just what one of these names says."""
+    squeezed = _squeezed(wording(letters))
+    return any(name in squeezed for name in names)
+
+
+def _squeezed(line: str) -> str:
+    return line.replace(" ", "")
 
 
 def _showing(tree: html.HtmlElement, headline: str) -> html.HtmlElement | None:
@@ -115,9 +137,15 @@ def _fits(shown: str, names: Sequence[str]) -> bool:
 
 
 def _rank(
-    element: html.HtmlElement, stated: Sequence[str], segments: Sequence[str], title: str, sites: set[str]
+    element: html.HtmlElement,
+    stated: Sequence[str],
+    segments: Sequence[str],
+    title: str,
+    sites: set[str],
+    *,
+    least: float,
 ) -> float:
-    """How well a heading fits; zero when it is none of the article's.
+    """How well a heading fits; zero when it is none of the article's, or fits no better than `least`.
 
     A heading that is what the page calls itself for others comes before all that are only like it.
     """
@@ -135,10 +163,12 @@ def _rank(
         shown,
         *(wording(" ".join(part for part, _ in parts[start:])) for start in range(1, min(len(parts), 3))),
     }
+    exact = 4.0 * sum(one in wholes for one in (*stated, segments[0] if segments else title))
+    if exact + FIRST_NAME + 4 * fit + level + NAMED_MAX <= least:
+        return 0  # whatever the names around it say
     is_aside = is_furniture(element)
     # What a page calls itself for others first is seldom its title for search engines, as the heading of a breadcrumb is.
-    exact = 4.0 * sum(one in wholes for one in (*stated, segments[0] if segments else title))
-    exact += 4.0 * (not is_aside and bool(stated) and stated[0] in wholes)
+    exact += FIRST_NAME * (not is_aside and bool(stated) and stated[0] in wholes)
     named = 2.0 * (is_named or any(not KICKER_MARKS.isdisjoint(names) for _, names in parts)) + (
         not TITLE_MARKS.isdisjoint(marks(element))
     )
@@ -158,9 +188,14 @@ def _fit(shown: str, stated: str) -> float:
         or shown.startswith(stated)
     ):
         return 0.5 + 0.5 * min(len(shown), len(stated)) / max(len(shown), len(stated))
-    ours, theirs = set(shown.split()), set(stated.split())
+    ours, theirs = _words(shown), _words(stated)
     common = len(ours & theirs) / max(len(ours), len(theirs))
     return common if common >= 0.4 else 0
+
+
+@lru_cache(maxsize=WORDS_MAX)
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
 
 
 def _unseen(said: Statements, stated: Sequence[str], title: str, sites: set[str]) -> Headline:

@@ -12,7 +12,7 @@ _BEGINNINGS = (
     (b"\x7fELF", "a program"),
 )
 _LOOKED_AT_BYTES = 1024
-_CONTROL = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
+_CONTROL = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 CONTROL_SHARE = 0.1  # of bytes no text holds; pages with a few of them are pages
 _WIDE = (
     b"\xff\xfe",
@@ -34,5 +34,5 @@ def no_page(content: bytes) -> str | None:
             return kind
     if head.startswith(_WIDE):
         return None
-    control = sum(byte in _CONTROL for byte in head)
+    control = len(head) - len(head.translate(None, _CONTROL))
     return "bytes that are no text" if control > CONTROL_SHARE * len(head) else None

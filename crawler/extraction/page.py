@@ -2,7 +2,7 @@
 
 import re
 import sys
-from codecs import getincrementaldecoder
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Mapping
 from html import unescape
 
@@ -21,11 +21,13 @@ _ENDLESS = re.compile(r"&#x?0*[1-9a-f][0-9a-f]{7,};?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\xad\u200b\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 # Where a line may break is no part of a word: left in, it would hide the word from every search.
 _MAY_BREAK = ("\xad", "\u200b")
+_MISSING = "\ufffd"  # the replacement character
 _CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _LENGTH = etree.XPath("string-length(normalize-space(.))", smart_strings=False)
-# One class for every element, chosen without asking Python; trafilatura takes no other.
-_PARSER = html.HTMLParser(encoding="utf-8")
+# Nobody asks for an element by its id, so no table of ids is made. One class for every element, chosen without
+# asking Python; trafilatura takes no other.
+_PARSER = html.HTMLParser(encoding="utf-8", collect_ids=False)
 _PARSER.set_element_class_lookup(
     etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 )
@@ -33,27 +35,38 @@ _PARSER.set_element_class_lookup(
 
 def parse(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None:
     """The tree of a page; None when there is nothing in it."""
-    text = decode(content[:PAGE_MAX_BYTES], headers)
-    for mark in filter(text.__contains__, _MAY_BREAK):
-        text = text.replace(mark, "")
-    page = text.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES)
+    return tree_of(markup_of(content, headers))
+
+
+def markup_of(content: bytes, headers: Mapping[str, str]) -> bytes:
+    """A page in UTF-8, without what no text holds."""
+    page = _as_utf8(content[:PAGE_MAX_BYTES], headers).translate(None, _CONTROL_BYTES)
     if _NO_CHARACTERS[0][:1] in page:  # one byte is found much faster than several
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
-    page = _REFERENCE.sub(_meant, _DECLARATION.sub(b"", page))
-    if not page.strip():
+    return _REFERENCE.sub(_meant, _DECLARATION.sub(b"", page))
+
+
+def tree_of(markup: bytes) -> html.HtmlElement | None:
+    """The tree of such a page; None when there is nothing in it."""
+    if not markup.strip():
         return None
     try:
-        tree = html.document_fromstring(page, parser=_PARSER)
+        tree = html.document_fromstring(markup, parser=_PARSER)
     except (etree.ParserError, ValueError):
         return None
     return tree if isinstance(tree, html.HtmlElement) and isinstance(tree.tag, str) else None
 
 
+def silence(tree: html.HtmlElement) -> None:
+    """Takes their texts from the scripts and styles of a page: often most of it, and nothing anybody reads."""
+    for one in tree.iter("script", "style"):
+        one.text = None
+
+
 def characters(tree: html.HtmlElement) -> int:
-    """How long the text of a page is, scripts and styles apart, runs of white space counting once."""
-    hidden = sum(len(" ".join(one.text.split())) for one in tree.iter("script", "style") if one.text)
-    return max(0, int(_LENGTH(tree)) - hidden)
+    """How long the text of a silenced page is, runs of white space counting once."""
+    return int(_LENGTH(tree))
 
 
 def printable(text: str) -> str:
@@ -63,7 +76,7 @@ def printable(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """A text with its references resolved; one to a number no character has is none."""
-    return unescape(_ENDLESS.sub("\ufffd", text))
+    return unescape(_ENDLESS.sub(_MISSING, text))
 
 
 def decode(content: bytes, headers: Mapping[str, str]) -> str:
@@ -71,9 +84,24 @@ def decode(content: bytes, headers: Mapping[str, str]) -> str:
 
     ISO-8859-1 means windows-1252, as the WHATWG Encoding Standard has it.
     """
+    return _decoded(content, headers)[1]
+
+
+def _as_utf8(content: bytes, headers: Mapping[str, str]) -> bytes:
+    """The text of a page in UTF-8, as most are served, without marks where lines may break."""
+    encoding, text = _decoded(content, headers)
+    marks = [mark for mark in _MAY_BREAK if mark in text]
+    if encoding == "utf-8" and not marks and _MISSING not in text:
+        return content.removeprefix(BOM_UTF8)
+    for mark in marks:
+        text = text.replace(mark, "")
+    return text.encode("utf-8", "ignore")
+
+
+def _decoded(content: bytes, headers: Mapping[str, str]) -> tuple[str, str]:
+    """The encoding of a page, and its text; what cannot be decoded is `_MISSING`."""
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
-    _, text = html_to_unicode(content_type, content, auto_detect_fun=_guess)
-    return text
+    return html_to_unicode(content_type, content, auto_detect_fun=_guess)
 
 
 def _guess(content: bytes) -> str:
@@ -94,4 +122,4 @@ def _meant(reference: re.Match[bytes]) -> bytes:
     meant = chr(min(int(decimal) if decimal else int(hexadecimal, 16), sys.maxunicode))
     if meant in _MAY_BREAK:
         return b""
-    return reference[0] if printable(meant) else "\ufffd".encode()
+    return reference[0] if printable(meant) else _MISSING.encode()

@@ -2,8 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
 from math import ceil
 
 from lxml import etree
@@ -11,12 +13,13 @@ from lxml import etree
 from crawler.extraction.blocks import Block
 from crawler.extraction.vocabulary import fold
 
-PROFILE_VERSION = 1  # of what a profile means; raised when learning changes
+PROFILE_VERSION = 2  # of what a profile means; raised when learning changes
 PAGES_MIN = 3  # from fewer pages nothing is learned
 REPEATED_SHARE = 0.75  # of the pages; a line around the text on so many belongs to none of their articles …
 TEXT_REPEATED_SHARE = 0.95  # … and one that reads like a part of the text on so many
 MAKE_PAGES_SHARE = 0.25  # of the pages whose text has a make, so that it is one of the site’s
 KNOWN_MIN_WORDS = 60  # of a text made as its site makes texts; a page with less does not fit
+CLASSES_MAX = 20_000  # of elements kept in mind: a site repeats its own on every page
 MAKE_WORDS_SHARE = 0.15  # of the text's words on a page that have it
 
 Make = tuple[str | None, ...]
@@ -115,26 +118,34 @@ def as_unknown(profile: SiteProfile) -> SiteProfile:
 
 
 def make_of(element: etree._Element | None) -> Make:
-    """How an element is made: tag and class of its own and of the one around it."""
+    """How an element is made: tag and classes of its own and of the one around it.
+
+    Classes are a set (HTML, “class”): some sites write those of one kind of paragraph in ever another order.
+    """
     if element is None:
         return ()
     parent = element.getparent()
-    around = () if parent is None else (parent.tag, parent.get("class"))
-    return element.tag, element.get("class"), *around
+    around = () if parent is None else (parent.tag, _classes(parent.get("class")))
+    return element.tag, _classes(element.get("class")), *around
 
 
-def made_alike(tree: etree._Element, profile: SiteProfile) -> Iterator[etree._Element]:
-    """The elements of a page that are made as its site makes paragraphs."""
+@lru_cache(maxsize=CLASSES_MAX)
+def _classes(stated: str | None) -> str | None:
+    """The classes of an element in alphabetical order, each once."""
+    return None if stated is None else " ".join(sorted(set(stated.split())))
+
+
+def made_alike(tree: etree._Element, profile: SiteProfile) -> list[etree._Element]:
+    """The elements of a page that are made as its site makes paragraphs; none when they are too little for a text."""
     tags = {str(make[0]) for make in profile.makes}
-    return (
-        (element for element in tree.iter(*tags) if make_of(element) in profile.makes) if tags else iter(())
-    )
-
-
-def fits(profile: SiteProfile, tree: etree._Element) -> bool:
-    """Whether a page has a text made as its site makes texts."""
-    made = made_alike(tree, profile)
-    return sum(len("".join(element.itertext()).split()) for element in made) >= KNOWN_MIN_WORDS
+    own = {make[:2] for make in profile.makes}  # told without the element around
+    made = [
+        element
+        for element in (tree.iter(*tags) if tags else ())
+        if (element.tag, _classes(element.get("class"))) in own and make_of(element) in profile.makes
+    ]
+    words = accumulate(len("".join(element.itertext()).split()) for element in made)
+    return made if any(count >= KNOWN_MIN_WORDS for count in words) else []
 
 
 def common_part(elements: Sequence[etree._Element]) -> etree._Element:

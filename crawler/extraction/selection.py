@@ -2,35 +2,36 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import cast
 
 from lxml import etree, html
-from parsel import Selector
+from parsel.csstranslator import css2xpath
 
 from crawler.extraction.blocks import text_of
-from crawler.extraction.readers import NAMING, READERS, needed_names
+from crawler.extraction.readers import READERS, SELECTORS_MAX, may_match
 from crawler.source import Source
 
+Match = html.HtmlElement | str
 _GENERAL: Mapping[str, tuple[str, ...]] = {
     "kicker": ("[itemprop=alternativeHeadline]",),
-    "images": ("article figure", "main figure", "[itemprop=articleBody] figure"),
+    "images": ("figure",),
     "drop": (),
 }
 # What stands between a field and what follows it, printed as part of it.
 _SEPARATORS: Mapping[str, str] = {"dateline": " -–—·|:"}
-_NAMES = etree.XPath(" | ".join(f"//@{name}" for name in NAMING), smart_strings=False)
 
 
 @dataclass(frozen=True)
 class Selection:
     """Selectors by field, over one page.
 
-    `names` are the words of the page's classes, ids and itemprops, `reader` is the one that recognised it, `by_source` are the
-    fields with selectors of the source's own.
+    `markup` is the page as it is written, `reader` is the one that recognised it, `by_source` are the fields with
+    selectors of the source's own.
     """
 
-    root: Selector
-    names: str
+    root: html.HtmlElement
+    markup: bytes
     selectors: Mapping[str, tuple[str, ...]]
     reader: str | None
     by_source: frozenset[str] = frozenset()
@@ -40,12 +41,15 @@ class Selection:
         found = self._all(name)
         inner = set(found)
         dropped = self.dropped if name == "images" else frozenset()
-        return [
+        outer = [
             element
             for element in found
             if not any(above in inner or above in dropped for above in element.iterancestors())
-            and not (name == "images" and self.reader is None and _in_furniture(element))
         ]
+        if name != "images" or self.reader is not None:
+            return outer
+        is_given = "images" in self.by_source
+        return [one for one in outer if (is_given or _in_article(one)) and not _in_furniture(one)]
 
     @property
     def is_mixed(self) -> bool:
@@ -65,47 +69,73 @@ class Selection:
         """All texts of a field: those of the first of its selectors that finds any."""
         for selector in self.selectors.get(name, ()):
             if self._may_match(selector):
-                found = (_text(match).rstrip(_SEPARATORS.get(name, "")) for match in self.root.css(selector))
+                found = (
+                    _text(match).rstrip(_SEPARATORS.get(name, "")) for match in matches(self.root, selector)
+                )
                 if texts := [text for text in found if text]:
                     return list(dict.fromkeys(texts))
         return []
 
     def _all(self, name: str) -> list[html.HtmlElement]:
         chosen = ", ".join(filter(self._may_match, self.selectors.get(name, ())))
-        matches = self.root.css(chosen) if chosen else ()
-        return [match.root for match in matches if isinstance(match.root, html.HtmlElement)]
+        found = matches(self.root, chosen) if chosen else []
+        return [match for match in found if isinstance(match, html.HtmlElement)]
 
     def _may_match(self, selector: str) -> bool:
-        return any(all(name in self.names for name in names) for names in needed_names(selector))
+        return may_match(selector, self.markup)
+
+
+def matches(tree: html.HtmlElement, css: str) -> list[Match]:
+    """What a selector finds on a page: elements, or texts and values of attributes where it asks for those."""
+    return cast("list[Match]", _search(css)(tree))
 
 
 def selection_of(
-    tree: html.HtmlElement, source: Source | None, among: Collection[str] = READERS
+    tree: html.HtmlElement,
+    source: Source | None,
+    among: Collection[str] = READERS,
+    *,
+    markup: bytes | None = None,
 ) -> Selection:
-    """The selectors for this page: the source's before those of its reader, or of the one `among` these that recognises it."""
-    root = Selector(root=tree, type="html")
-    names = "\n".join(set(" ".join(_NAMES(tree)).split()))
+    """The selectors for this page: the source's before those of its reader, or of the one `among` these that recognises it.
+
+    `markup` is what its tree was made of, in UTF-8; without it the tree is written out once more.
+    """
+    if markup is None:
+        markup = html.tostring(tree, encoding="utf-8")
     name = source.reader if source else None
-    if name is None or not root.css(READERS[name].recognise):
-        name = _recognised(root, names, among)
+    if name is None or not matches(tree, READERS[name].recognise):
+        name = _recognised(tree, markup, among)
     selectors = dict(READERS[name].select if name else _GENERAL)
     own = source.select if source else {}
     for field, selector in own.items():
         selectors[field] = (
             (selector, *selectors.get(field, ())) if field not in {"body", "images"} else (selector,)
         )
-    return Selection(root, names, selectors, name, frozenset(own))
+    return Selection(tree, markup, selectors, name, frozenset(own))
 
 
-def _recognised(root: Selector, names: str, among: Collection[str]) -> str | None:
+@lru_cache(maxsize=SELECTORS_MAX)
+def _search(css: str) -> etree.XPath:
+    # “//” is the same and searched for in one walk.
+    return etree.XPath(css2xpath(css).replace("/descendant-or-self::*/", "//"), smart_strings=False)
+
+
+def _recognised(tree: html.HtmlElement, markup: bytes, among: Collection[str]) -> str | None:
     """The reader whose system made the page."""
-    may = (name for name, reader in READERS.items() if name in among and reader.may_recognise(names))
-    return next((name for name in may if root.css(READERS[name].recognise)), None)
+    may = (name for name, reader in READERS.items() if name in among and reader.may_recognise(markup))
+    return next((name for name in may if matches(tree, READERS[name].recognise)), None)
 
 
-def _text(match: Selector) -> str:
-    root = match.root
-    return text_of(root) if isinstance(root, html.HtmlElement) else " ".join(str(root).split())
+def _text(match: Match) -> str:
+    return text_of(match) if isinstance(match, html.HtmlElement) else " ".join(match.split())
+
+
+def _in_article(element: html.HtmlElement) -> bool:
+    return any(
+        above.tag in {"article", "main"} or above.get("itemprop") == "articleBody"
+        for above in element.iterancestors()
+    )
 
 
 def _in_furniture(element: html.HtmlElement) -> bool:

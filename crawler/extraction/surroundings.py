@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from lxml import html
+from lxml import etree, html
 
 from crawler.extraction.vocabulary.fields import FURNITURE_MARKS
 
@@ -71,6 +71,11 @@ class Surroundings:
     def lines(self) -> list[Line]:
         """The lines in the page's order, without those in the heading."""
         return lines_in(_beginning(self.tree)) if self.heading is None else lines_around(self.heading)
+
+    @cached_property
+    def letters(self) -> str:
+        """The whole text of the page, folded: words that are not in it need not be looked for line by line."""
+        return str(etree.tostring(self.tree, method="text", encoding="unicode", with_tail=False)).casefold()
 
 
 def lines_around(heading: html.HtmlElement) -> list[Line]:

@@ -14,6 +14,7 @@ from crawler.extraction.dated_lines import (
     SURE_SCORE,
     WINDOW,
     dates_in,
+    may_say_modified,
     other_words,
     says_event,
     says_modified,
@@ -34,8 +35,7 @@ PROPERTIES_MAX = 20
 PLACES_MAX = 2  # elements up from the heading that are the article and nothing else
 
 _MARKED = etree.XPath(
-    "/html/body/descendant::*[@class][contains(@class, 'ate') or contains(@class, 'atum') or contains(@class, 'ublish') "
-    "or contains(@class, 'meta')]"
+    "/html/body/descendant::*/@class[contains(., 'ate') or contains(., 'atum') or contains(., 'ublish') or contains(., 'meta')]/.."
 )
 _PROPERTIES = etree.XPath("descendant::*/@itemprop[starts-with(., 'date')]/..")
 _SHORT = etree.XPath(
@@ -87,8 +87,10 @@ class VisibleDates:
 
     def modified(self) -> Stated[str] | None:
         """The day the page was changed: near the headline, else the page's one line that says so."""
+        if not may_say_modified(self.around.letters):
+            return None
         for line in self.around.lines:
-            for label, iso in dates_in(line, self.clock):
+            for label, iso in dates_in(line, self.clock) if may_say_modified(line.text.casefold()) else ():
                 if says_modified(label) and self._is_ours(line):
                     return Stated(iso, "page")
         return stated(self._last_changed(), "page")
@@ -98,6 +100,7 @@ class VisibleDates:
         found = {
             iso[:10]: iso
             for line in self._labelled_lines()
+            if may_say_modified(line.text.casefold())
             for label, iso in dates_in(line, self.clock)
             if says_modified(label) and len(other_words(line)) <= CHANGED_OTHER_WORDS_MAX
         }

@@ -21,6 +21,7 @@ SELECTABLE = frozenset(
 )  # fmt: skip
 
 NAMING = ("class", "id", "itemprop")  # attributes whose words are names
+_PLAIN_NAME = re.compile(r"[\w:.-]+", re.ASCII)
 SELECTORS_MAX = 10_000  # kept ready; a source has a few
 
 
@@ -48,15 +49,26 @@ class Reader:
     number: re.Pattern[str] | None = None
     mirrors: Mapping[str, str] = field(default_factory=dict)
 
-    def may_recognise(self, names: str) -> bool:
-        """Whether a page with these names is worth asking: most readers are ruled out without a search."""
-        return any(all(name in names for name in needed) for needed in needed_names(self.recognise))
+    def may_recognise(self, markup: bytes) -> bool:
+        """Whether a page is worth asking: most readers are ruled out without a search."""
+        return may_match(self.recognise, markup)
+
+
+def may_match(css: str, markup: bytes) -> bool:
+    """Whether a selector can match anything on a page, which is given as it is written, in UTF-8: whether its names are there."""
+    return any(all(name in markup for name in names) for names in needed_names(css))
 
 
 @lru_cache(maxsize=SELECTORS_MAX)
-def needed_names(css: str) -> tuple[frozenset[str], ...]:
-    """For each alternative of a selector the names, those of NAMING, without which it matches nothing."""
-    return tuple(frozenset(_needed(one.parsed_tree)) for one in cssselect.parse(css))
+def needed_names(css: str) -> tuple[frozenset[bytes], ...]:
+    """For each alternative of a selector the names, those of NAMING, without which it matches nothing.
+
+    Names that a page may write in several ways, with references, are left out.
+    """
+    names = (set(_needed(one.parsed_tree)) for one in cssselect.parse(css))
+    return tuple(
+        frozenset(name.encode() for name in needed if _PLAIN_NAME.fullmatch(name)) for needed in names
+    )
 
 
 def parse(name: str, text: str) -> Reader:
