@@ -13,6 +13,8 @@ from trafilatura.utils import decode_file
 from benchmarks.scoring import Reading
 from crawler import extraction
 from crawler.extraction import extract
+from crawler.extraction.page import parse
+from crawler.extraction.profile import made_alike
 
 NO_ADDRESS = "https://page.example/"  # for tools that want one where a dataset withholds it
 _SILENT = ("script", "style", "noscript", "template")
@@ -63,6 +65,12 @@ def can_learn() -> bool:
 def learned(pages: Iterable[tuple[bytes, str]]) -> Any:
     """The profile of the site these pages are of."""
     return extraction.learn((page, {}) for page, _ in pages)
+
+
+def is_made_alike(page: bytes, known: Any) -> bool:
+    """Whether a page has a text made as its site is known to make texts, so that its profile is of any use."""
+    tree = parse(page, {})
+    return known is not None and tree is not None and bool(made_alike(tree, known))
 
 
 def trafilatura(page: bytes, url: str | None, *, metadata: bool = True, **options: bool) -> Reading:

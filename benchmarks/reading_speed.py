@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from statistics import mean, quantiles
 from time import process_time
@@ -30,6 +31,7 @@ BASE = "trafilatura with metadata"
 UNKNOWN = "ours, unknown site"
 KNOWN = "ours, known site"
 SHADOWED = "ours, known site, one page in 20 read both ways"
+ALIKE = "known sites, pages made like the others"
 SHADOW_EVERY = 20  # pages of a known site, one of which is read the full way too
 MATES_MIN = 3  # pages a profile is learned from at least; at most it is datasets.MATES
 WARM_UP_PAGES = 10
@@ -42,6 +44,9 @@ DATE_IN_WORDS = (
 
 Method = Callable[[bytes, Page], Reading]
 Costs = Mapping[str, Sequence[float]]  # method → CPU milliseconds of each page, in the order of the pages
+Quality = Mapping[
+    str, Sequence[float | None]
+]  # method → F1 of each page, None for one without gold paragraphs
 Row = dict[str, float | None]
 
 
@@ -60,14 +65,20 @@ def main(
     folder, chance = report.folder(pages), random.Random(seed)
     every = distinct(page for name in DATASETS for page in in_language(load(folder, name), LANGUAGE))
     some = chance.sample(every, min(sample, len(every)))
-    tables = {"any site": _table(_methods(), some, rounds, chance)}
+    tables = {"any site": _table(*_measured(_methods(), some, rounds, chance))}
     known = (
         [page for page in every if len(mates(folder, page)) >= MATES_MIN] if extractors.can_learn() else []
     )
     if known:
         profiles = {page.id: _profile(folder, page) for page in known}
         methods = _methods() | {KNOWN: partial(_read_known, profiles)}
-        tables["known sites"] = _table(methods, known, rounds, chance)
+        costs, quality = _measured(methods, known, rounds, chance)
+        tables["known sites"] = _table(costs, quality)
+        alike = [extractors.is_made_alike(page.html, profiles[page.id]) for page in known]
+        if sum(alike) > 1:
+            tables[ALIKE] = _table(
+                *({name: [*compress(each, alike)] for name, each in one.items()} for one in (costs, quality))
+            )
     if as_json:
         click.echo(json.dumps({"machine": report.machine(), "results": tables}, indent=2))
     else:
@@ -107,10 +118,10 @@ def _profile(folder: Path, page: Page) -> object:
     return extractors.learned((mate.html, mate.address) for mate in mates(folder, page)[:MATES])
 
 
-def _table(
+def _measured(
     methods: Mapping[str, Method], pages: Sequence[Page], rounds: int, chance: random.Random
-) -> dict[str, Row]:
-    """The costs and the quality of every method on these pages."""
+) -> tuple[Costs, Quality]:
+    """What every method costs on each of these pages, and how well it reads it."""
     _warm_up(methods, pages[:WARM_UP_PAGES])
     costs: dict[str, list[float]] = {name: [] for name in methods}
     f1: dict[str, list[float | None]] = {name: [] for name in methods}
@@ -130,7 +141,13 @@ def _table(
         costs[SHADOWED] = [
             known + full / SHADOW_EVERY for known, full in zip(costs[KNOWN], costs[UNKNOWN], strict=True)
         ]
-    return {name: _row(each, costs[BASE]) | {"f1": average(f1.get(name, ()))} for name, each in costs.items()}
+    return costs, f1
+
+
+def _table(costs: Costs, quality: Quality) -> dict[str, Row]:
+    return {
+        name: _row(each, costs[BASE]) | {"f1": average(quality.get(name, ()))} for name, each in costs.items()
+    }
 
 
 def _warm_up(methods: Mapping[str, Method], pages: Sequence[Page]) -> None:

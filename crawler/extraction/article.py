@@ -20,7 +20,7 @@ from crawler.extraction.identity import addresses_of, canonical_links, kind_of, 
 from crawler.extraction.images import images
 from crawler.extraction.lead import stated_lead
 from crawler.extraction.media import no_page
-from crawler.extraction.page import characters, markup_of, silence, tree_of
+from crawler.extraction.page import markup_of, may_have, seen_text, tree_of
 from crawler.extraction.paywall import is_paywalled, without_scrambled
 from crawler.extraction.profile import SiteProfile, made_alike, without_repeated
 from crawler.extraction.readers import READERS
@@ -89,8 +89,7 @@ def _read(
     page = selection_of(tree, source, among, markup=markup)
     canonical = canonical_links(tree, whole)
     said = statements(tree, (url, *canonical))
-    silence(tree)  # what scripts state was read
-    length = characters(tree)
+    whole_text = seen_text(tree)
     language = language_of(tree, said, headers, source)
     zone = source.facts.timezone if source else DEFAULT_ZONE
 
@@ -109,7 +108,9 @@ def _read(
     is_scrambled = len(blocks) < len(own)
 
     address, aliases = addresses_of((*canonical, said.meta("og:url")), url, source)
-    around = Surroundings(tree, head.element, whole)
+    around = Surroundings(
+        tree, head.element, whole, text=whole_text, has_properties=may_have(markup, "itemProp")
+    )
     times = times_of(
         said,
         around,
@@ -146,7 +147,7 @@ def _read(
         language=language,
         paywalled=is_scrambled or is_paywalled(page, said),
         aliases=aliases,
-        report=report_of(page.reader, given, said, zone, length),
+        report=report_of(page.reader, given, said, zone, len(whole_text)),
     )
     is_stated = bool(said.article or article.byline or (times.published and times.published.by != "url"))
     unread = stands_in(tree, article.headline, article.words, is_stated=is_stated) or _why_unread(article)

@@ -14,6 +14,7 @@ from crawler.extraction.stated import Stated, stated
 from crawler.extraction.vocabulary import AUTHOR_HEADINGS, END_HEADINGS, FURNITURE, SOURCES, fold
 
 HEAD_BLOCKS = 8  # among so many first blocks the head may be repeated
+BEGINNING_CHARACTERS = 20  # of a line, by which most are told from those of the head
 TEASER_MAX_WORDS = 30
 TEASER_LINK_SHARE = 0.5
 ANNOUNCEMENT_MAX_WORDS = 8  # of a line that announces something
@@ -54,8 +55,14 @@ def without_head(blocks: Sequence[Block], heads: Collection[str]) -> list[Block]
     return [
         block
         for number, block in enumerate(blocks)
-        if number >= HEAD_BLOCKS or folded(block.text) not in joined
+        if number >= HEAD_BLOCKS or not _is_one_of(block.text, joined)
     ]
+
+
+def _is_one_of(line: str, keys: Collection[str]) -> bool:
+    """Whether a line is one of some folded ones; most begin otherwise, and need not be folded as a whole."""
+    beginning = folded(line[:BEGINNING_CHARACTERS])
+    return any(key.startswith(beginning) for key in keys) and folded(line) in keys
 
 
 def without_furniture(blocks: Sequence[Block]) -> list[Block]:

@@ -17,6 +17,7 @@ from crawler.extraction.vocabulary.fields import (
 
 LINE_MAX_CHARACTERS = 160
 LABEL_MAX_CHARACTERS = 60
+CHANGES_MAX = 100  # words of a page that may tell of its change, looked at one by one
 OTHER_WORDS_MAX = 8  # a line with more words besides its date is a sentence
 LEAST_SCORE = 4  # of `score`: from here on a date may be that of the publication
 SURE_SCORE = 6  # a word or a class says so, near the headline
@@ -68,6 +69,20 @@ def says_modified(words: str) -> bool:
 def may_say_modified(text: str) -> bool:
     """Whether a folded text has the letters of such a word: most have none, and need not be read for dates."""
     return any(word in text for word in _MODIFIED_LETTERS)
+
+
+def may_date_change(text: str) -> bool:
+    """Whether a folded text has such a word and a year in what may be one line; also where it has very many such words."""
+    looked_at = 0
+    for word in _MODIFIED_LETTERS:
+        at = text.find(word)
+        while at >= 0:
+            near = text[max(0, at - LINE_MAX_CHARACTERS) : at + LINE_MAX_CHARACTERS]
+            looked_at += 1
+            if "20" in near or "19" in near or looked_at == CHANGES_MAX:
+                return True
+            at = text.find(word, at + 1)
+    return False
 
 
 def says_event(words: str) -> bool:

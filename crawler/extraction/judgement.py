@@ -63,12 +63,12 @@ class Judgement:
         ]
         lists: dict[etree._Element | None, list[Placed]] = defaultdict(list)
         self._boxes: dict[etree._Element, list[Placed]] = defaultdict(list)
+        self._box_of = boxes = {number: self._box(placed[number]) for number in self._inside}
         for number in self._inside:
             one = placed[number]
             if one.block.kind == "item":
                 lists[one.element.getparent()].append(one)
-            box = self._box(one)
-            if box is not None:
+            if (box := boxes[number]) is not None:
                 self._boxes[box].append(one)
         self._lists = {
             around: _List(len(items), words_of(items), link_share_of(items))
@@ -78,12 +78,11 @@ class Judgement:
 
     def kept(self) -> list[int]:
         """The numbers of the blocks that are the article's, in order."""
-        return [number for number in self._inside if self._keeps(self._placed[number])]
+        return [number for number in self._inside if self._keeps(self._placed[number], self._box_of[number])]
 
-    def _keeps(self, one: Placed) -> bool:
+    def _keeps(self, one: Placed, box: etree._Element | None) -> bool:
         if one.element.tag == "h1" or fold(one.block.text) in FURNITURE or furniture.is_note(one.block.text):
             return False
-        box = self._box(one)
         if box is None:
             return self._keeps_in_flow(one)
         if one.mark == "furniture" and not (one.named and one.is_text and one.make in self._makes):

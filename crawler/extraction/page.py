@@ -24,7 +24,6 @@ _MAY_BREAK = ("\xad", "\u200b")
 _MISSING = "\ufffd"  # the replacement character
 _CONTROL_BYTES = bytes({*range(32), 127} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-_LENGTH = etree.XPath("string-length(normalize-space(.))", smart_strings=False)
 # Nobody asks for an element by its id, so no table of ids is made. One class for every element, chosen without
 # asking Python; trafilatura takes no other.
 _PARSER = html.HTMLParser(encoding="utf-8", collect_ids=False)
@@ -58,15 +57,31 @@ def tree_of(markup: bytes) -> html.HtmlElement | None:
     return tree if isinstance(tree, html.HtmlElement) and isinstance(tree.tag, str) else None
 
 
-def silence(tree: html.HtmlElement) -> None:
-    """Takes their texts from the scripts and styles of a page: often most of it, and nothing anybody reads."""
+def may_have(markup: bytes, attribute: str) -> bool:
+    """Whether an element of a page may have an attribute: whether it stands there in a spelling that pages have (`itemProp`)."""
+    return any(spelled.encode() in markup for spelled in (attribute.lower(), attribute, attribute.upper()))
+
+
+def is_json_ld(script: html.HtmlElement) -> bool:
+    """Whether a script is JSON-LD: data, not code."""
+    return (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json"
+
+
+def seen_text(tree: html.HtmlElement) -> str:
+    """All the text of a page with single spaces.
+
+    Its styles and scripts lose theirs on the way, which often is most of the page and nothing anybody reads;
+    JSON-LD keeps it, because trafilatura looks for texts there, too.
+    """
+    stated = []
     for one in tree.iter("script", "style"):
+        if is_json_ld(one):
+            stated.append((one, one.text))
         one.text = None
-
-
-def characters(tree: html.HtmlElement) -> int:
-    """How long the text of a silenced page is, runs of white space counting once."""
-    return int(_LENGTH(tree))
+    text = str(etree.tostring(tree, method="text", encoding="unicode", with_tail=False))
+    for one, data in stated:
+        one.text = data
+    return " ".join(text.split())
 
 
 def printable(text: str) -> str:

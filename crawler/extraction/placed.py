@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
@@ -24,12 +25,17 @@ _UNWORDED = re.compile(r"\W+")
 
 @dataclass(slots=True)
 class Placed:
-    """A block of the page. `named` by the witness, `mark` by the element it stands in, `words` it has."""
+    """A block of the page. `named` by the witness, `words` it has, `marks` are those of the page's elements."""
 
     block: Block
     named: bool
-    mark: str | None
     words: int
+    marks: "Marks"
+
+    @property
+    def mark(self) -> str | None:
+        """What the elements it stands in are called; asked of few blocks, so found when it is asked for."""
+        return self.marks.of(self.element)
 
     @property
     def is_prose(self) -> bool:
@@ -81,34 +87,33 @@ def named_in(blocks: Sequence[Block], witness: str) -> list[bool]:
 
 
 def place(blocks: Sequence[Block], named: Sequence[bool]) -> list[Placed]:
-    """The blocks with their marks; `named` says of each whether the witness named it."""
-    placed = [
-        Placed(block, is_named, None, block.words) for block, is_named in zip(blocks, named, strict=True)
+    """The blocks with the marks of their page; `named` says of each whether the witness named it."""
+    marks = Marks(zip(blocks, named, strict=True))
+    return [
+        Placed(block, is_named, block.words, marks) for block, is_named in zip(blocks, named, strict=True)
     ]
-    marks = _Marks(placed)
-    for one in placed:
-        one.mark = marks.of(one.element)
-    return placed
 
 
-class _Marks:
-    """What the names of elements say.
+class Marks:
+    """What the names of elements say, of a page with these blocks, each with whether the witness named it.
 
     Names of large elements describe the page, and so do names of small ones that hold much of the article
     together: a page may be built of cards.
     """
 
-    def __init__(self, placed: Iterable[Placed]) -> None:
+    def __init__(self, blocks: Iterable[tuple[Block, bool]]) -> None:
         self._prose: Counter[etree._Element] = Counter()
         self._named: Counter[etree._Element] = Counter()
         self._total = 0
-        for one in placed:
-            if not one.is_prose:
+        for block, is_named in blocks:
+            if block.element is None or not is_prose(block):
                 continue
-            self._total += one.words if one.named else 0
-            for element in upwards(one.element):
-                self._prose[element] += one.words
-                self._named[element] += one.words if one.named else 0
+            words = block.words
+            named = words if is_named else 0
+            self._total += named
+            for element in upwards(block.element):
+                self._prose[element] += words
+                self._named[element] += named
         self._alike: Counter[str | None] = Counter()
         for element, words in self._named.items():
             self._alike[element.get("class")] += words
@@ -142,8 +147,7 @@ class _Marks:
 
 def upwards(element: etree._Element) -> Iterable[etree._Element]:
     """An element and all around it, from inside."""
-    yield element
-    yield from element.iterancestors()
+    return chain((element,), element.iterancestors())
 
 
 def is_in(element: etree._Element, container: etree._Element) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import html
 
-from crawler.extraction.page import printable, unescaped
+from crawler.extraction.page import is_json_ld, printable, unescaped
 from crawler.extraction.wording import wording
 
 JSON_LD_MAX_CHARACTERS = 1_000_000
@@ -115,7 +115,7 @@ def json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
     """Every object at the top of the page's JSON-LD, `@graph` and lists opened; of broken JSON what can be read."""
     left = JSON_LD_MAX_NODES
     for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower().partition(";")[0].strip() != "application/ld+json":
+        if not is_json_ld(script):
             continue
         for node in _nodes(_load(script.text or "")):
             if left == 0:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from lxml import etree, html
+from lxml import html
 
+from crawler.extraction.page import seen_text
 from crawler.extraction.vocabulary.fields import FURNITURE_MARKS
 
 LINES_BEFORE = 10
@@ -54,7 +55,8 @@ class Line:
 class Surroundings:
     """The lines around a heading, or the first of a page without one; read when they are first asked for.
 
-    `whole` makes whole addresses of those of the page's links.
+    `whole` makes whole addresses of those of the page's links, `text` is the page's, as `seen_text` has it,
+    `has_properties` is false when no element has an itemprop.
     """
 
     def __init__(
@@ -62,7 +64,12 @@ class Surroundings:
         tree: html.HtmlElement,
         heading: html.HtmlElement | None,
         whole: Callable[[str], str] = str,
+        *,
+        text: str | None = None,
+        has_properties: bool = True,
     ) -> None:
+        self.has_properties = has_properties
+        self._text = text
         self.tree = tree
         self.heading = heading
         self.whole = whole
@@ -74,8 +81,8 @@ class Surroundings:
 
     @cached_property
     def letters(self) -> str:
-        """The whole text of the page, folded: words that are not in it need not be looked for line by line."""
-        return str(etree.tostring(self.tree, method="text", encoding="unicode", with_tail=False)).casefold()
+        """The text of the page, folded: words that are not in it need not be looked for line by line."""
+        return (seen_text(self.tree) if self._text is None else self._text).casefold()
 
 
 def lines_around(heading: html.HtmlElement) -> list[Line]:

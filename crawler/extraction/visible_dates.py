@@ -14,6 +14,7 @@ from crawler.extraction.dated_lines import (
     SURE_SCORE,
     WINDOW,
     dates_in,
+    may_date_change,
     may_say_modified,
     other_words,
     says_event,
@@ -58,6 +59,8 @@ class VisibleDates:
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """By itemprop."""
+        if not self.around.has_properties:
+            return {}
         return _properties(self.tree, self.clock, self.around.heading)
 
     @cached_property
@@ -93,7 +96,7 @@ class VisibleDates:
             for label, iso in dates_in(line, self.clock) if may_say_modified(line.text.casefold()) else ():
                 if says_modified(label) and self._is_ours(line):
                     return Stated(iso, "page")
-        return stated(self._last_changed(), "page")
+        return stated(self._last_changed(), "page") if may_date_change(self.around.letters) else None
 
     def _last_changed(self) -> str | None:
         """The day of the page's one line such as “Stand: 14.10.2026”, wherever it stands: often below the text."""

@@ -372,3 +372,8 @@ def test_halves_of_characters_do_not_reach_the_archive():
     )
     assert article.headline == "Rat"
     assert article.content_hash
+
+
+def test_a_style_in_a_figure_is_no_caption():
+    figure = "<figure><style>.a{fill:#fff}</style><img src=/a.jpg><figcaption><style>.b{c:d}</style>Im Rat</figcaption></figure>"
+    assert read(body=figure).images == (Image(url=f"{SITE}/a.jpg", caption="Im Rat"),)

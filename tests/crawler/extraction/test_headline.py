@@ -120,3 +120,21 @@ def test_a_heading_that_leads_to_the_front_page_is_the_name_of_the_site():
         read(body.replace("bote.example/", "bote.example/rat"), title="Rat berät | Unser Bote")[1]
         == "Unser Bote"
     )
+
+
+PART = st.sampled_from(["Rat", "beschließt", "Haushalt", "Der Bote", "Sport", "–", "und"])
+LINE = st.lists(PART, min_size=1, max_size=4).map(" ".join)
+HEADING = st.tuples(
+    st.sampled_from(["h1", "h2", "h3"]),
+    LINE,
+    st.sampled_from(["", "<br>", "<span class=dachzeile>Stadt</span>"]),
+)
+
+
+@given(st.lists(HEADING, max_size=8), st.none() | LINE, st.none() | LINE, st.none() | LINE)
+def test_headings_that_are_passed_over_would_not_have_been_chosen(headings, og, title, ld):
+    body = "".join(f"<{tag}>{inner}{line}</{tag}>" for tag, line, inner in headings)
+    found = read(body, og=og, title=title, ld=ld)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crawler.extraction.headline.LIKE_MAX", float("inf"))
+        assert read(body, og=og, title=title, ld=ld) == found

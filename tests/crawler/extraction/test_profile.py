@@ -56,6 +56,23 @@ def test_a_page_that_is_made_otherwise_is_read_as_if_its_site_were_unknown(profi
     assert extract(relaunched, URL, profile=SiteProfile(makes=profile.makes)) == extract(relaunched, URL)
 
 
+def test_classes_of_one_paragraph_may_stand_in_any_order(monkeypatch):
+    orders = ["absatz breit", "breit absatz", " absatz  breit absatz"]
+    pages = [
+        page(number).replace(b"class=absatz", f"class='{orders[number % 3]}'".encode()) for number in range(8)
+    ]
+    profile = learn(pages)
+    assert profile.makes == {("p", "absatz breit", "div", "artikel-text")}
+    monkeypatch.setattr("crawler.extraction.body.bare_extraction", None)
+    for content in pages:
+        assert extract(content, URL, profile=profile).report.given["body"] == "profile"
+
+
+def test_a_page_with_a_few_words_made_as_the_site_makes_texts_is_read_the_long_way(profile):
+    short = page(9, count=2)
+    assert extract(short, URL, profile=profile).report.given["body"] == "trafilatura"
+
+
 def test_a_known_page_is_asked_only_for_the_systems_of_its_site(profile):
     assert profile.readers == frozenset()
     wordpress = [
@@ -91,7 +108,7 @@ def test_a_profile_can_be_written_down(repeated, makes, readers):
 
 
 @pytest.mark.parametrize(
-    "text", [to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 1, "makes": 5}']
+    "text", [to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 2, "makes": 5}']
 )
 def test_one_of_another_version_or_a_damaged_one_is_none(text):
     assert from_json(text) is None

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from lxml import html
 
 from crawler.extraction.clock import Clock
+from crawler.extraction.dated_lines import CHANGES_MAX, may_date_change, may_say_modified, says_modified
 from crawler.extraction.stated import Stated
 from crawler.extraction.structured import statements
 from crawler.extraction.surroundings import Surroundings
 from crawler.extraction.times import times_of
+from crawler.extraction.vocabulary.fields import MODIFIED_WORDS
 
 DAY = "2026-10-14"
 TEXT = (
@@ -304,3 +306,17 @@ def test_a_number_is_no_beginning_of_a_period(line):
 )
 def test_who_wrote_it_may_stand_with_the_day(line):
     assert published(article(line)) == (DAY, "page")
+
+
+@pytest.mark.parametrize("word", MODIFIED_WORDS)
+def test_no_line_is_passed_over_that_says_when_a_page_was_changed(word):
+    for line in (f"{word.upper()}: 14.10.2026", f"am 14.10.2026 {word.replace(' ', '  ')}"):
+        assert says_modified(" ".join(line.split()))
+        assert may_say_modified(line.casefold())
+        assert may_date_change(line.casefold())
+
+
+def test_a_word_far_from_any_year_dates_no_change():
+    assert not may_date_change("der stand der dinge " + "x" * 500 + " 2026")
+    assert not may_date_change("im jahr 2026")
+    assert may_date_change("der stand der dinge " * CHANGES_MAX), "of very many nobody looks at each"
