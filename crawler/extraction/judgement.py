@@ -137,7 +137,7 @@ class Judgement:
         """The outermost element around a block, below the container, that holds nothing of the core."""
         box = None
         for element in upwards(one.element):
-            if element is self._container or element in self._around:
+            if element in self._around:  # the container is one of these
                 break
             box = element
         return box

@@ -105,13 +105,22 @@ class Marks:
         self._prose: Counter[etree._Element] = Counter()
         self._named: Counter[etree._Element] = Counter()
         self._total = 0
+        own: dict[etree._Element, list[int]] = {}
         for block, is_named in blocks:
             if block.element is None or not is_prose(block):
                 continue
             words = block.words
             named = words if is_named else 0
             self._total += named
-            for element in upwards(block.element):
+            self._prose[block.element] += words
+            self._named[block.element] += named
+            # Paragraphs have few parents: what goes up, goes up once for each of those.
+            if (parent := block.element.getparent()) is not None:
+                counts = own.setdefault(parent, [0, 0])
+                counts[0] += words
+                counts[1] += named
+        for parent, (words, named) in own.items():
+            for element in upwards(parent):
                 self._prose[element] += words
                 self._named[element] += named
         self._alike: Counter[str | None] = Counter()
@@ -152,7 +161,7 @@ def upwards(element: etree._Element) -> Iterable[etree._Element]:
 
 def is_in(element: etree._Element, container: etree._Element) -> bool:
     """Whether an element is in another, or is it."""
-    return any(above is container for above in upwards(element))
+    return element is container or container in element.iterancestors()
 
 
 def words_of(placed: Collection[Placed]) -> int:
