@@ -65,7 +65,7 @@ class Desk:
         desk = cls(sources, readers, do, now)
         desk._profiles = await do(profiles, list(desk._sources.values()))
         refused = await do(Archive.refused_readings, list(desk._sources), SAME_PAGE)
-        desk._sameness = {source: Sameness(refused.get(source, ())) for source in desk._sources}
+        desk._sameness = {source: Sameness(refused.get(source, ()), patient=True) for source in desk._sources}
         for source in desk._sources:
             desk._changes[source] = Changes(source, ill=await do(Archive.is_ill, source))
         return desk

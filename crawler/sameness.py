@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from itertools import compress
 from typing import Generic, TypeVar
 
 from archive.records import Article
 
 SAME_PAGE = "The same page stands under many addresses"
 SAME_MAX = 2  # articles of a source that may have one reading: some are published twice
+LATER = 3  # other readings of its source for which one waits in a crawl, whose pages come side by side
+WAITING_MAX = 50  # readings of a source that wait; of more the first goes
 _FIELDS = ("headline", "lead", "body", "byline", "tags", "images", "attachments", "contacts")
 _PRINT = re.compile(r"\(([0-9a-f]{32})\)")
 
@@ -26,22 +29,32 @@ class Verdict(Generic[Item]):
     refused: str | None
 
 
+@dataclass(slots=True)
+class _Waiting(Generic[Item]):
+    """A reading that waits, its fingerprint, and how many other readings came since."""
+
+    item: Item
+    print: str
+    later: int = 0
+
+
 class Sameness(Generic[Item]):
     """The readings of one source in one run, in the order in which they come.
 
-    A reading waits until the next one of its source is another: then the site gives more than one page. When the
-    same reading comes for more than SAME_MAX articles, none of those that waited is one, nor is any that follows.
-    A known article that would turn into the reading of another one is never believed, unless both read alike before.
+    A reading waits until the next one of its source is another: then the site gives more than one page. A `patient`
+    one waits for LATER others, and while it is the second of its kind to the end: where pages come side by side, others may
+    come in between. When the same reading comes for more than SAME_MAX articles, none of those that waited is one, nor is any
+    that follows. A known article that would turn into the reading of another one is never believed, unless both read alike before.
 
     `before` are reasons of earlier runs: what was refused stays refused.
     """
 
-    def __init__(self, before: Iterable[str] = ()) -> None:
+    def __init__(self, before: Iterable[str] = (), *, patient: bool = False) -> None:
         self._refused = {found[1] for reason in before if (found := _PRINT.search(reason))}
+        self._patient = patient
         self._places: defaultdict[str, set[str | int]] = defaultdict(set)
         self._texts: defaultdict[str, set[str | None]] = defaultdict(set)  # what those had been before
-        self._waiting: list[Item] = []
-        self._print = ""  # of those that wait
+        self._waiting: list[_Waiting[Item]] = []
 
     def add(
         self, item: Item, reading: Article, place: str | int, *, before: str | None
@@ -54,28 +67,48 @@ class Sameness(Generic[Item]):
         print_ = fingerprint(reading)
         self._places[print_].add(place)
         self._texts[print_].add(before)
-        let_go = [] if print_ == self._print else self.rest()
         turns = before is not None and len(self._texts[print_]) > 1
         if len(self._places[print_]) > (1 if turns else SAME_MAX):
             self._refused.add(print_)
-        self._waiting.append(item)
-        self._print = print_
-        return let_go + self.rest() if print_ in self._refused else let_go
+        self._count(print_)
+        self._waiting.append(_Waiting(item, print_))
+        return self._let_go()
 
     def passed(self, reading: Article) -> list[Verdict[Item]]:
         """What is known of those that waited when a reading comes that needs no verdict itself."""
-        return [] if fingerprint(reading) == self._print else self.rest()
+        self._count(fingerprint(reading))
+        return self._let_go()
 
     @property
     def waiting(self) -> tuple[Item, ...]:
         """What cannot be judged yet, in order."""
-        return tuple(self._waiting)
+        return tuple(one.item for one in self._waiting)
 
     def rest(self) -> list[Verdict[Item]]:
         """What still waits: nothing else came."""
-        refused = self._reason(self._print)
         waited, self._waiting = self._waiting, []
-        return [Verdict(item, refused) for item in waited]
+        return [self._verdict(one) for one in waited]
+
+    def _count(self, print_: str) -> None:
+        for one in self._waiting:
+            one.later += one.print != print_
+
+    def _let_go(self) -> list[Verdict[Item]]:
+        over = len(self._waiting) - WAITING_MAX
+        certain = [number < over or self._is_certain(one) for number, one in enumerate(self._waiting)]
+        let_go = [*compress(self._waiting, certain)]
+        self._waiting = [one for one, goes in zip(self._waiting, certain, strict=True) if not goes]
+        return [self._verdict(one) for one in let_go]
+
+    def _is_certain(self, one: _Waiting[Item]) -> bool:
+        if one.print in self._refused:
+            return True
+        if self._patient:
+            return one.later >= LATER and len(self._places[one.print]) == 1
+        return one.later > 0
+
+    def _verdict(self, one: _Waiting[Item]) -> Verdict[Item]:
+        return Verdict(one.item, self._reason(one.print))
 
     def refusal(self, reading: Article) -> str | None:
         """Why a reading that was let go is no article after all: it has come for more since."""

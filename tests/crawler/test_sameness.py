@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.records import Article, Attachment, ReadingReport
-from crawler.sameness import SAME_MAX, SAME_PAGE, Sameness, fingerprint
+from crawler.sameness import LATER, SAME_MAX, SAME_PAGE, WAITING_MAX, Sameness, fingerprint
 
 URL = "https://www.musterstadt.example/artikel/"
 WALL = Article(url=URL, headline="Willkommen", body="Musterstadt liegt an der Ahle.")
@@ -78,6 +78,34 @@ def test_what_was_refused_stays_refused_in_the_next_run():
     assert last.refused.startswith(SAME_PAGE)
     assert run([WALL], Sameness([last.refused]))[0] == []
     assert run([other(1)], Sameness([last.refused]))[0] == [0]
+
+
+@given(st.integers(0, 6), st.integers(SAME_MAX + 1, 6))
+def test_where_pages_come_side_by_side_none_of_the_same_is_filed_wherever_another_one_comes(place, walls):
+    readings = [WALL] * walls
+    readings.insert(min(place, walls), other(1))
+    assert run(readings, Sameness(patient=True))[0] == [min(place, walls)]
+
+
+def test_a_page_waits_for_some_others_where_they_come_side_by_side():
+    sameness = Sameness(patient=True)
+    verdicts = [
+        sameness.add(number, other(number), f"{URL}{number}", before=None) for number in range(LATER + 2)
+    ]
+    assert [[verdict.item for verdict in some] for some in verdicts] == [[]] * LATER + [[0], [1]]
+    assert [verdict.item for verdict in sameness.rest()] == [*range(2, LATER + 2)]
+
+
+def test_what_came_twice_waits_to_the_end_unless_too_many_wait():
+    readings = [reading for number in range(WAITING_MAX) for reading in (other(number), other(number))]
+    sameness = Sameness(patient=True)
+    verdicts = [
+        verdict.item
+        for number, reading in enumerate(readings)
+        for verdict in sameness.add(number, reading, f"{URL}{number}", before=None)
+    ]
+    assert verdicts == [*range(WAITING_MAX)]
+    assert len(sameness.waiting) == WAITING_MAX
 
 
 @pytest.mark.parametrize(
