@@ -50,7 +50,8 @@ pictures: .venv/ready ## take the pictures of the documents anew
 clean:
 	rm -rf .venv $(ALPHA)
 
-# uv where there is one, otherwise pip, which would compile on one core (what cannot be compiled does no harm). The file is touched last, so that a broken installation is not taken for a good one.
+# uv where there is one, otherwise pip, which would compile on one core (what cannot be compiled does no harm). The file is
+# touched last, so that a broken installation is not taken for a good one.
 .venv/ready: pyproject.toml
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \

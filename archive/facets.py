@@ -15,7 +15,7 @@ FACET_VALUES_MAX = 30  # values listed for each facet
 _MARK_BITS = {"edited": 1, "gone": 2, "paywalled": 4}
 _COLUMNS = ("shelf", "section", "month", "marks")
 _TOLD = (  # a table that has nothing but these columns: no article is touched
-    "SELECT shelf, section, month, marks FROM json_each(?) CROSS JOIN main.shelved ON shelved.article = json_each.value"
+    f"SELECT {', '.join(_COLUMNS)} FROM json_each(?) CROSS JOIN main.shelved ON shelved.article = json_each.value"  # noqa: S608
 )
 _SHELVES = (
     "SELECT shelves.id, source, shelves.kind, city, state, name FROM main.shelves JOIN sources ON sources.id = source "

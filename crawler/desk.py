@@ -52,9 +52,8 @@ class Desk:
         self._sameness: dict[str, Sameness[Read]] = {}
         self._changes: dict[str, Changes] = {}
         self._twins: dict[str, list[Read]] = {source: [] for source in self._sources}
-        self._last: dict[
-            str, asyncio.Event
-        ] = {}  # the page of each source that came last: whether it is settled
+        # Whether the page of each source that came last is settled.
+        self._last: dict[str, asyncio.Event] = {}
         self._claimed: set[int] = set()  # articles that a page at another address seems to show
 
     @classmethod

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from itertools import compress
 from typing import Generic, TypeVar
 
 from archive.records import Article
@@ -95,10 +94,12 @@ class Sameness(Generic[Item]):
 
     def _let_go(self) -> list[Verdict[Item]]:
         over = len(self._waiting) - WAITING_MAX
-        certain = [number < over or self._is_certain(one) for number, one in enumerate(self._waiting)]
-        let_go = [*compress(self._waiting, certain)]
-        self._waiting = [one for one, goes in zip(self._waiting, certain, strict=True) if not goes]
-        return [self._verdict(one) for one in let_go]
+        stay: list[_Waiting[Item]] = []
+        go: list[_Waiting[Item]] = []
+        for number, one in enumerate(self._waiting):
+            (go if number < over or self._is_certain(one) else stay).append(one)
+        self._waiting = stay
+        return [self._verdict(one) for one in go]
 
     def _is_certain(self, one: _Waiting[Item]) -> bool:
         if one.print in self._refused:

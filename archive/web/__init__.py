@@ -94,9 +94,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     """Translations and filters for our templates, which ask for nothing while they are filled in."""
     env.add_extension("jinja2.ext.i18n")
     env.filters |= FILTERS
-    setattr(
-        datasette, TEMPLATES, env.overlay(enable_async=False)
-    )  # costs two thirds of rendering them as Datasette does
+    # To fill them in so costs two thirds of what it costs as Datasette does it.
+    setattr(datasette, TEMPLATES, env.overlay(enable_async=False))
 
 
 @hookimpl
