@@ -69,8 +69,10 @@ _VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "m
 _OTHER_DIRECTIVES = frozenset({"all", "index", "follow", "archive", "notranslate", "noimageindex", "noodp"})
 _NAMED = re.compile(r"\s*([A-Za-z0-9_*-]+)\s*:\s*(.*)", re.DOTALL)
 _USAGE_PATH = re.compile(r"(/\S*|\*\S*)\s+(.*)")
-_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
-_NO_ELEMENTS = re.compile(rb"<!--.*?-->|<script\b.*?</script", re.IGNORECASE | re.DOTALL)
+# Comments and scripts are passed over: what they hold is no element (HTML, “Parsing HTML documents”).
+_META = re.compile(
+    rb"<!--(?:-?>|.*?(?:-->|\Z))|<script\b.*?(?:</script|\Z)|(<meta\b[^>]*>)", re.IGNORECASE | re.DOTALL
+)
 _MARKS = (b"robots", b"tdm-")  # a page without them and our name states nothing
 
 
@@ -104,9 +106,10 @@ def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
     # Only these elements are parsed: the whole of every page would cost a millisecond between the wire and the archive.
     start = html[:HEAD_MAX_BYTES]
     lowered = start.lower()
-    if not any(mark in lowered for mark in marks):
+    end = lowered.find(b">", max(lowered.rfind(b"<meta"), 0)) + 1 or len(start)  # beyond it nothing is stated
+    if not any(mark in lowered[:end] for mark in marks):
         return ()
-    tags = _META.findall(_NO_ELEMENTS.sub(b"", start))
+    tags = _META.findall(start[:end])
     stated = [tag for tag in tags if any(mark in tag.lower() for mark in marks)]
     if not stated:
         return ()

@@ -114,11 +114,29 @@ def test_wishes_stand_in_the_head_of_a_page():
 
 
 @pytest.mark.parametrize(
+    "around",
+    [
+        "<!-- robots -->{}<!-- robots -->",
+        "<!-->{}<!--->",
+        "<script>a</script>{}<script>b</script>",
+        "<META NAME=author>{}<title>Rat tagt</title>",
+        "{}<meta name=author",
+        "<p>Text</p>{}<meta itemprop=datePublished content=2026-10-14>",
+    ],
+)
+def test_a_wish_is_found_whatever_stands_around_it(around):
+    html = page(around.replace("{}", '<Meta name="Robots" content="noarchive">'))
+    assert stated(of_page(html, URL, AGENT)) == [("noarchive", "")]
+
+
+@pytest.mark.parametrize(
     "html",
     [
         b"",
         b"<!-- robots -->",
         page('<!-- <meta name="robots" content="noarchive"> -->'),
+        page('<script>/* <meta name="robots" content="noarchive"> */</script>'),
+        page('<!-- <meta name="robots" content="noarchive">'),
         page("<title>robots noarchive</title>"),
         page('<meta name="robots">'),
         b"<p>" * HEAD_MAX_BYTES + b'<meta name="robots" content="noarchive">',
