@@ -97,9 +97,8 @@ class Desk:
             await self._do(Archive.unreadable, stored.row, unread)
             return [Done(stored, article, unread)]
         identities = self._identities(article, stored.capture)
-        place, changed = await self._do(Archive.place, article, stored.row, identities)
         sameness = self._sameness[source]
-        read = await self._placed(Read(stored, article), place, changed)
+        read, place, changed = await self._do(_placed, Read(stored, article), identities)
         if read.twin is not None and read.twin not in self._claimed:
             self._claimed.add(read.twin)
             place = read.twin  # one article at two addresses; what a third one shows is another page
@@ -139,15 +138,6 @@ class Desk:
                     "Filing what %s has left failed; please report it. The next crawl reads it.", source
                 )
         return filed
-
-    async def _placed(self, read: Read, place: int | str, changed: str | None) -> Read:
-        """A reading with what is known of its place: the article it would change, or the one it seems to show elsewhere."""
-        if isinstance(place, str):
-            twin = await self._do(Archive.twin, read.stored.capture.source, read.article)
-            return replace(read, twin=twin)
-        if changed is None:
-            return read
-        return replace(read, changes=place, told_from=await self._do(Archive.told_from, place))
 
     async def _file(self, source: str, verdicts: Sequence[Verdict[Read]]) -> list[Done]:
         done: list[Done] = []
@@ -191,8 +181,7 @@ class Desk:
             moved = seen[read.twin] == 1 and await self._do(
                 Archive.moved, read.twin, read.stored.row, identities
             )
-            place, changed = await self._do(Archive.place, read.article, read.stored.row, identities)
-            placed = await self._placed(read, place, changed)
+            placed, _, _ = await self._do(_placed, read, identities)
             if moved and placed.changes is not None and await self._has_all(placed.changes, read.article):
                 # The site was made anew, whatever else there is in it: nobody can tell an edit from that.
                 filed = await self._file_read(read, with_site=True)
@@ -262,3 +251,15 @@ class Desk:
 
     def _identities(self, article: Article, capture: Capture) -> dict[str, str]:
         return identities_of(article, capture, self._sources.get(capture.source))
+
+
+def _placed(
+    archive: Archive, read: Read, identities: Mapping[str, str]
+) -> tuple[Read, int | str, str | None]:
+    """A reading with what is known of its place, that place and what it would change there as `Archive.place` has them."""
+    place, changed = archive.place(read.article, read.stored.row, identities)
+    if isinstance(place, str):
+        read = replace(read, twin=archive.twin(read.stored.capture.source, read.article))
+    elif changed is not None:
+        read = replace(read, changes=place, told_from=archive.told_from(place))
+    return read, place, changed

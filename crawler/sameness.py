@@ -124,8 +124,8 @@ def fingerprint(reading: Article) -> str:
 
     A date that was taken from the address does not count: it differs although the page is the same.
     """
-    fields = {name: value for name, value in asdict(reading).items() if name in _FIELDS and value}
+    fields = {name: value for name in _FIELDS if (value := getattr(reading, name))}
     if reading.published and (reading.report is None or reading.report.given.get("published") != "url"):
         fields["published"] = reading.published
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, default=asdict)
     return blake2b(text.encode(), digest_size=16).hexdigest()
