@@ -260,7 +260,7 @@ def _check_size(size: int) -> None:
 
 def _response_record(capture: Capture) -> bytes:
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = WARCWriter(out, gzip=False, warc_version="1.1")
     try:
         phrase = HTTPStatus(capture.status).phrase
     except ValueError:
@@ -284,7 +284,9 @@ def _response_record(capture: Capture) -> bytes:
         warc_headers_dict=extra,
     )
     writer.write_record(record)
-    return out.getvalue()
+    # A body that came compressed gets no smaller, and trying costs more than all else that is done to write it.
+    level = zlib.Z_NO_COMPRESSION if capture.header("Content-Encoding") else zlib.Z_BEST_COMPRESSION
+    return gzip.compress(out.getvalue(), level, mtime=0)
 
 
 def info_record(name: str, program: str) -> bytes:

@@ -333,6 +333,7 @@ class SourceSpider(Spider):
             source = self._sources[ask.source]
             known = self._known.get(ask.url)
             meta |= {"hint": ask.hint, "keep": partial(is_article, source), "rights": source.rights.effects}
+            meta["verbatim_url"] = True  # it is in its one form (`crawler.urls.normalise`)
             meta["filed"] = known is not None and known.article is not None
             meta["announced"] = known is not None and is_newer(ask.hint, known.hint)
         return Request(
