@@ -20,7 +20,7 @@ from crawler.extraction.identity import addresses_of, canonical_links, kind_of, 
 from crawler.extraction.images import images
 from crawler.extraction.lead import stated_lead
 from crawler.extraction.media import no_page
-from crawler.extraction.page import markup_of, may_have, seen_text, tree_of
+from crawler.extraction.page import markup_of, seen_text, tree_of
 from crawler.extraction.paywall import is_paywalled, without_scrambled
 from crawler.extraction.profile import SiteProfile, made_alike, without_repeated
 from crawler.extraction.readers import READERS
@@ -108,9 +108,7 @@ def _read(
     is_scrambled = len(blocks) < len(own)
 
     address, aliases = addresses_of((*canonical, said.meta("og:url")), url, source)
-    around = Surroundings(
-        tree, head.element, whole, text=whole_text, has_properties=may_have(markup, "itemProp")
-    )
+    around = Surroundings(tree, head.element, whole, text=whole_text)
     times = times_of(
         said,
         around,

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ _WORDS = tomllib.loads(
     files("crawler.extraction.vocabulary").joinpath("furniture.toml").read_text(encoding="utf-8")
 )
 NAMES_MAX = 20_000  # of elements kept in mind: a site repeats its own on every page
+Called = Literal["facts", "furniture"]
 LINE_MAX_WORDS = 60  # a longer line is no label, whatever it begins with
 
 
@@ -41,24 +43,20 @@ _CONSENT_LETTERS = tuple({_plain(pattern) for pattern in _WORDS["consent"]})
 _PROMOTION = _any(_WORDS["promotion"])
 _BOX_HEADING = _any(f"^{pattern}" for pattern in _WORDS["box_headings"])
 _LINE = _any(rf"^\W*{pattern}" for pattern in _WORDS["lines"])
+_ASIDE = frozenset({"aside", "figcaption"})
 _WHOLE = frozenset({"html", "body", "main", "article"})  # names on these are about the page
 
 
-def names_furniture(element: etree._Element) -> bool:
-    """Whether an element is called something that is not the text: by its tag or its names."""
+def called(element: etree._Element) -> Called | None:
+    """What an element is called, by its tag or its names: a box with facts, something that is not the text, or neither."""
     if element.tag in _WHOLE:
-        return False
-    return element.tag in {"aside", "figcaption"} or _is_furniture(_name(element))
+        return None
+    return _called(_name(element)) or ("furniture" if element.tag in _ASIDE else None)
 
 
 def names_comments(element: etree._Element) -> bool:
     """Whether an element is called what readers wrote."""
     return element.tag not in _WHOLE and bool(_COMMENTS.search(_name(element)))
-
-
-def names_facts(element: etree._Element) -> bool:
-    """Whether an element is called a box with facts."""
-    return element.tag not in _WHOLE and _is_facts(_name(element))
 
 
 def names_lead(element: etree._Element) -> bool:
@@ -88,13 +86,10 @@ def is_note(line: str) -> bool:
 
 
 @lru_cache(maxsize=NAMES_MAX)
-def _is_furniture(name: str) -> bool:
-    return bool(_FURNITURE.search(name))
-
-
-@lru_cache(maxsize=NAMES_MAX)
-def _is_facts(name: str) -> bool:
-    return bool(_FACTS.search(name))
+def _called(name: str) -> Called | None:
+    if _FACTS.search(name):
+        return "facts"
+    return "furniture" if _FURNITURE.search(name) else None
 
 
 def _name(element: etree._Element) -> str:

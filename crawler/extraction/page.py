@@ -57,11 +57,6 @@ def tree_of(markup: bytes) -> html.HtmlElement | None:
     return tree if isinstance(tree, html.HtmlElement) and isinstance(tree.tag, str) else None
 
 
-def may_have(markup: bytes, attribute: str) -> bool:
-    """Whether an element of a page may have an attribute: whether it stands there in a spelling that pages have (`itemProp`)."""
-    return any(spelled.encode() in markup for spelled in (attribute.lower(), attribute, attribute.upper()))
-
-
 def is_json_ld(script: html.HtmlElement) -> bool:
     """Whether a script is JSON-LD: data, not code."""
     return (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json"

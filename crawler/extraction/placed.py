@@ -33,7 +33,7 @@ class Placed:
     marks: "Marks"
 
     @property
-    def mark(self) -> str | None:
+    def mark(self) -> furniture.Called | None:
         """What the elements it stands in are called; asked of few blocks, so found when it is asked for."""
         return self.marks.of(self.element)
 
@@ -126,9 +126,9 @@ class Marks:
         self._alike: Counter[str | None] = Counter()
         for element, words in self._named.items():
             self._alike[element.get("class")] += words
-        self._found: dict[etree._Element, str | None] = {}
+        self._found: dict[etree._Element, furniture.Called | None] = {}
 
-    def of(self, element: etree._Element | None) -> str | None:
+    def of(self, element: etree._Element | None) -> furniture.Called | None:
         """`facts`, `furniture` or None: the mark of the nearest marked element."""
         if element is None:
             return None
@@ -136,17 +136,16 @@ class Marks:
             self._found[element] = self._own(element) or self.of(element.getparent())
         return self._found[element]
 
-    def _own(self, element: etree._Element) -> str | None:
-        if furniture.names_facts(element):
-            return "facts"
+    def _own(self, element: etree._Element) -> furniture.Called | None:
+        called = furniture.called(element)
+        if called != "furniture":
+            return called
         total, name = max(self._total, 1), element.get("class")
         is_small = (
             self._prose[element] < FURNITURE_MAX_WORDS
             and self._named[element] < FURNITURE_MAX_SHARE * total
             and (name is None or self._alike[name] < CARDS_MIN_SHARE * total)
         )
-        if not furniture.names_furniture(element):
-            return None
         return "furniture" if is_small or self._is_unnamed_talk(element) else None
 
     def _is_unnamed_talk(self, element: etree._Element) -> bool:

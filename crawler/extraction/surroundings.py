@@ -55,8 +55,7 @@ class Line:
 class Surroundings:
     """The lines around a heading, or the first of a page without one; read when they are first asked for.
 
-    `whole` makes whole addresses of those of the page's links, `text` is the page's, as `seen_text` has it,
-    `has_properties` is false when no element has an itemprop.
+    `whole` makes whole addresses of those of the page's links, `text` is the page's, as `seen_text` has it.
     """
 
     def __init__(
@@ -66,9 +65,7 @@ class Surroundings:
         whole: Callable[[str], str] = str,
         *,
         text: str | None = None,
-        has_properties: bool = True,
     ) -> None:
-        self.has_properties = has_properties
         self._text = text
         self.tree = tree
         self.heading = heading

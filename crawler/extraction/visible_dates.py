@@ -59,8 +59,6 @@ class VisibleDates:
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """By itemprop."""
-        if not self.around.has_properties:
-            return {}
         return _properties(self.tree, self.clock, self.around.heading)
 
     @cached_property

@@ -23,7 +23,7 @@ def element(markup):
     ],
 )
 def test_a_name_says_furniture_by_whole_words(markup):
-    assert furniture.names_furniture(element(markup))
+    assert furniture.called(element(markup)) == "furniture"
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_a_name_says_furniture_by_whole_words(markup):
     ],
 )
 def test_a_word_within_a_word_says_nothing(markup):
-    assert not furniture.names_furniture(element(markup))
+    assert furniture.called(element(markup)) is None
 
 
 def test_a_box_with_facts_and_a_lead_are_known_by_name():
-    assert furniture.names_facts(element("<div class='article__infobox'></div>"))
+    assert furniture.called(element("<div class='article__infobox'></div>")) == "facts"
     assert furniture.names_lead(element("<p class=article-intro></p>"))
     assert not furniture.names_lead(element("<p class=text></p>"))
 

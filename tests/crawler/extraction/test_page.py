@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.extraction.page import PAGE_MAX_BYTES, decode, may_have, parse, printable, seen_text, unescaped
+from crawler.extraction.page import PAGE_MAX_BYTES, decode, parse, printable, seen_text, unescaped
 
 TEXT = "Größe – 5 €"
 HTML = "text/html"
@@ -172,12 +172,6 @@ def test_what_is_seen_of_a_page_has_no_scripts_and_styles_in_it():
 def test_what_a_page_states_for_machines_stays_in_it():
     tree = parse(b"<script type='Application/LD+JSON; charset=utf-8'>{}</script><p>Rat", {})
     assert (seen_text(tree), tree.find(".//script").text) == ("Rat", "{}")
-
-
-@pytest.mark.parametrize("spelled", ["itemprop", "itemProp", "ITEMPROP"])
-def test_a_page_may_have_an_attribute_that_stands_in_it(spelled):
-    assert may_have(f"<p {spelled}=datePublished>".encode(), "itemProp")
-    assert not may_have(b"<p class=item>", "itemProp")
 
 
 @pytest.mark.parametrize("mark", ["\xad", "\u200b", "&shy;", "&#173;", "&#xAD;", "&#8203;", "&#x200b;"])
