@@ -211,7 +211,7 @@ def is_newer(hint: str | None, before: str | None) -> bool:
     Feeds and sitemaps of one site state the same moment differently: a date here, a time there, another
     zone. A statement where there was none, or an earlier one, is no change.
     """
-    if hint is None or before is None:
+    if hint is None or before is None or hint == before:
         return False
     try:
         common = min(len(hint), len(before))
