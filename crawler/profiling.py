@@ -70,6 +70,9 @@ def explained(source: str, known: Mapping[str, Any]) -> Iterator[str]:
         )
     else:
         yield "Nothing marks the paragraphs of its articles, so every page is read the long way."
+    if profile.frame:
+        yield "These parts stand around them and are left out before a page is parsed, unless it fits less well:"
+        yield from (f"  {part.begin[:100]}" for part in profile.frame)
     lines = sorted(profile.repeated, key=len, reverse=True)
     yield f"{len(lines)} lines stand on most of its pages and belong to no article" + (
         ", such as:" if lines else "."

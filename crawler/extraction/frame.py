@@ -17,7 +17,7 @@ PART_MIN_BYTES = 2_000  # a smaller part is parsed sooner than it is looked for
 FRAME_SHARE = 0.5  # of the pages have a part
 FOLLOWING_MAX_BYTES = 80  # behind a part that are looked at
 # What HTML has for parts of a page that are not its text (HTML, “Sections”).
-_BEGIN = re.compile(rb"<(?:header|nav|aside|footer)\b[^<>]*>")
+_BEGIN = re.compile(rb"<(header|nav|aside|footer)\b[^<>]*>")
 _NAMED = re.compile(rb"<(?:/?[a-z]{3}|!--)")
 _CONTACTS = b"vcard"
 # What is read wherever it stands: statements for machines, a first heading, contacts.
@@ -82,9 +82,11 @@ def _parts(page: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 
 def _end(page: bytes, start: int) -> int | None:
-    """Where the element ends that begins there; None when it is not closed."""
-    name = page[start + 1 : page.index(b">", start)].split(maxsplit=1)[0]
-    opens, closes = b"<" + name, b"</" + name
+    """Where the element ends that begins there; None when it is none, or not closed."""
+    begin = _BEGIN.match(page, start)
+    if begin is None:
+        return None
+    opens, closes = b"<" + begin[1], b"</" + begin[1]
     depth, at = 0, start
     while (close := page.find(closes, at)) >= 0:
         depth += page.count(opens, at, close) - 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.extraction import extract
 from crawler.extraction import learn as learn_pages
+from crawler.extraction.frame import Part
 from crawler.extraction.profile import PAGES_MIN, SiteProfile, from_json, to_json
 
 URL = "https://www.musterstadt.example/presse/"
@@ -100,15 +101,16 @@ NAMES = st.text(max_size=5)
     st.frozensets(NAMES),
     st.frozensets(st.tuples(NAMES, st.none() | NAMES, NAMES, st.none() | NAMES)),
     st.frozensets(NAMES),
+    st.lists(st.builds(Part, NAMES, NAMES, st.integers(0, 99))).map(tuple),
 )
-def test_a_profile_can_be_written_down(repeated, makes, readers):
-    profile = SiteProfile(repeated, makes, readers, pages=8)
+def test_a_profile_can_be_written_down(repeated, makes, readers, frame):
+    profile = SiteProfile(repeated, makes, readers, frame, pages=8)
     assert from_json(to_json(profile)) == profile
     assert to_json(from_json(to_json(profile))) == to_json(profile)
 
 
 @pytest.mark.parametrize(
-    "text", [to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 2, "makes": 5}']
+    "text", [to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 3, "makes": 5}']
 )
 def test_one_of_another_version_or_a_damaged_one_is_none(text):
     assert from_json(text) is None
