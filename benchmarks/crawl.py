@@ -62,6 +62,9 @@ class Contender:
         """What one more page costs, in CPU milliseconds: the difference of a long and a short crawl."""
         short, long = self.costs[self.short], self.costs[pages]
         more = long.pages - short.pages
+        assert more > 0, (
+            f"{self.name} stored {short.pages} pages in a short crawl, {long.pages} in a long one"
+        )
         own = (long.usage.own - short.usage.own) * 1000 / more
         others = (long.usage.others - short.usage.others) * 1000 / more
         return {
