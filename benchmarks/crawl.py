@@ -2,6 +2,7 @@
 
     python benchmarks/crawl.py                           as a table
     python benchmarks/crawl.py --check                   fail when ours is below benchmarks/floors.json
+    python benchmarks/crawl.py --peers PYTHON            beside Fundus and news-please, too, which that Python has
 
 docs/benchmarks.md says what is compared.
 """
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.progress import track
 
 from archive.terminal import console
-from benchmarks import report
+from benchmarks import peers, report
 from benchmarks.crawlers import LEARNED_FROM, Crawled, Desk
 from benchmarks.world_server import serving
 
@@ -33,7 +34,7 @@ COMPARED = "ours, known sites, and compared"
 POLL = "ours, a feed poll"
 OURS = (UNKNOWN, KNOWN)
 COLUMNS = (
-    *("crawler", "start_s", "ms", "own_ms", "others_ms", "reading_ms", "of_reading_rate"),
+    *("crawler", "pages", "start_s", "ms", "own_ms", "others_ms", "reading_ms", "of_reading_rate"),
     *("cores", "pages_per_second", "times_plain"),
 )
 
@@ -61,9 +62,13 @@ class Contender:
         """What one more page costs, in CPU milliseconds: the difference of a long and a short crawl."""
         short, long = self.costs[self.short], self.costs[pages]
         more = long.pages - short.pages
+        assert more > 0, (
+            f"{self.name} stored {short.pages} pages in a short crawl, {long.pages} in a long one"
+        )
         own = (long.usage.own - short.usage.own) * 1000 / more
         others = (long.usage.others - short.usage.others) * 1000 / more
         return {
+            "pages": long.pages,
             "start_s": short.usage.total - short.pages * (own + others) / 1000,
             "ms": own + others,
             "own_ms": own,
@@ -78,17 +83,32 @@ class Contender:
 @click.option("--articles", default=60, show_default=True, help="Pages crawled of each site.")
 @click.option("--rounds", default=3, show_default=True, help="The cheapest crawl of each counts.")
 @click.option("--cores", default=2, show_default=True, help="For which pages a second are computed.")
+@peers.peers_option
 @report.check_option
 @report.raise_option
 @report.json_option
 def main(
-    *, hosts: int, articles: int, rounds: int, cores: int, check: bool, lift: bool, as_json: bool
+    *,
+    hosts: int,
+    articles: int,
+    rounds: int,
+    cores: int,
+    interpreter: Path | None,
+    check: bool,
+    lift: bool,
+    as_json: bool,
 ) -> None:
-    """Measures what crawling costs, beside plain Scrapy with trafilatura."""
+    """Measures what crawling costs, beside plain Scrapy with trafilatura, Fundus and news-please."""
+    found = peers.installed(interpreter)
     with TemporaryDirectory() as place, serving(hosts, articles + LEARNED_FROM, WEIGHT) as served:
-        desk = Desk(Path(place), served.world)
+        desk = Desk(Path(place), served.world, interpreter)
+        others = [
+            Contender("Fundus", desk.fundus, 1),
+            Contender("news-please", desk.news_please, cores),
+        ]
         contenders = [
             Contender(PLAIN, desk.plain, 1),
+            *(one for one in others if one.name in found),
             Contender(UNKNOWN, desk.unknown, cores),
             Contender(KNOWN, desk.known, cores),
             Contender(COMPARED, desk.compared, cores),
@@ -109,12 +129,14 @@ def main(
         row["times_plain"] = row["pages_per_second"] / rows[PLAIN]["pages_per_second"]
     poll = polls.row(FEEDS)["ms"]
     if as_json:
-        click.echo(json.dumps({"machine": report.machine(), "results": rows, "poll_ms": poll}, indent=2))
+        told = {"machine": report.machine(), "peers": found, "results": rows, "poll_ms": poll}
+        click.echo(json.dumps(told, indent=2))
     else:
         console().print(report.machine())
         title = f"{hosts} sites, {articles} pages of each; milliseconds of CPU time for a page"
         report.show(title, [{"crawler": name, **row} for name, row in rows.items()], COLUMNS)
         console().print(f"\nA feed of 50 known articles: {poll:.2f} ms.")
+        console().print(peers.sentence(interpreter, found))
     gains = {name: {key: rows[name][key] for key in ("times_plain", "of_reading_rate")} for name in OURS}
     costs = {name: {"own_ms": rows[name]["own_ms"]} for name in OURS} | {POLL: {"ms": poll}}
     report.settle("crawl", gains, check=check, lift=lift, slack=SLACK)

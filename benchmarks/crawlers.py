@@ -48,6 +48,7 @@ class Desk:
 
     place: Path
     world: World
+    peers: Path | None = None  # the Python that runs crawlers of others
 
     def plain(self, limit: int) -> Crawled:
         """A plain Scrapy spider, see `plain_crawl.py`."""
@@ -55,6 +56,14 @@ class Desk:
         command = [sys.executable, "-m", "benchmarks.plain_crawl", str(folder / "plain.db"), str(limit)]
         usage = measured([*command, *self.world.hosts])
         return Crawled(usage, _count(folder / "plain.db"))
+
+    def fundus(self, limit: int) -> Crawled:
+        """Fundus, see `fundus_crawl.py`."""
+        return self._peer("benchmarks.fundus_crawl", limit)
+
+    def news_please(self, limit: int) -> Crawled:
+        """news-please, see `news_please_crawl.py`."""
+        return self._peer("benchmarks.news_please_crawl", limit)
 
     def unknown(self, limit: int) -> Crawled:
         """Ours with an empty archive."""
@@ -88,6 +97,13 @@ class Desk:
             return (process_time() - begun) * 1000 / len(captures)
 
         return cost({}), cost(learned)
+
+    def _peer(self, module: str, limit: int) -> Crawled:
+        """Their last word is how many articles have a text."""
+        assert self.peers
+        command = [str(self.peers.absolute()), "-m", module, str(self._fresh()), str(limit)]
+        usage = measured([*command, *self.world.hosts], {"no_proxy": "*"})
+        return Crawled(usage, int(usage.output.split()[-1]))
 
     def _known(self, limit: int, *, learns: bool) -> Crawled:
         folder = self._fresh(self.learned)

@@ -99,6 +99,8 @@ class World:
                 )
             case "/sitemap.xml":
                 return "application/xml", self._sitemap(host)
+            case "/":
+                return "text/html; charset=utf-8", self._front(host)
         if path.startswith("/feed-"):  # any number of feeds, all of the same articles
             return "application/rss+xml", self._feed(host)
         number = path.removeprefix("/lokales/artikel-").removesuffix(".html")
@@ -133,6 +135,13 @@ class World:
         )
         missing = self.weight - len(head) - len(main) - len(foot)
         return head + site.script(chance, missing) + main + foot
+
+    def _front(self, host: str) -> str:
+        links = "".join(
+            f'<li><a href="{self.url(host, number)}">{escape(_headline(random.Random(f"{host} {number}")))}</a></li>'
+            for number in range(min(self.articles, FEED_ITEMS))
+        )
+        return f'<!doctype html><html lang="de"><head><title>Bote</title></head><body><ul>{links}</ul></body></html>'
 
     def _feed(self, host: str) -> str:
         items = "".join(

@@ -98,24 +98,32 @@ class _Server:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 path = head.split(" ", 2)[1]
-                host = head.lower().partition("\r\nhost:")[2].partition("\r\n")[0].strip()
+                host = _header(head, "host")
                 self._asked[f"http://{host}{path}"] += 1
-                writer.write(self._packed.get((host, path)) or self._response(host, path))
+                if "gzip" in _header(head, "accept-encoding"):
+                    writer.write(self._packed.get((host, path)) or self._response(host, path))
+                else:
+                    writer.write(self._response(host, path, packed=False))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the one who asked hung up
         finally:
             writer.close()
 
-    def _response(self, host: str, path: str) -> bytes:
+    def _response(self, host: str, path: str, *, packed: bool = True) -> bytes:
         found = self.world.answer(host, path) if host in self.world.hosts else None
         kind, text = found or ("text/plain", "Not here.")
-        body = gzip.compress(text.encode(), 6, mtime=0)
+        body = gzip.compress(text.encode(), 6, mtime=0) if packed else text.encode()
         return (
-            f"HTTP/1.1 {'200 OK' if found else '404 Not Found'}\r\nContent-Type: {kind}\r\nContent-Encoding: gzip\r\n"
+            f"HTTP/1.1 {'200 OK' if found else '404 Not Found'}\r\nContent-Type: {kind}\r\n"
+            f"Content-Encoding: {'gzip' if packed else 'identity'}\r\n"
             f'ETag: "{len(body):x}"\r\nLast-Modified: Thu, 01 Oct 2026 08:00:00 GMT\r\nServer: world\r\n'
             f"Cache-Control: max-age=60\r\nVary: Accept-Encoding\r\nContent-Length: {len(body)}\r\n\r\n"
         ).encode("latin-1") + body
+
+
+def _header(head: str, name: str) -> str:
+    return head.lower().partition(f"\r\n{name}:")[2].partition("\r\n")[0].strip()
 
 
 @click.command()
