@@ -1,114 +1,91 @@
-"""The frame of a site: the parts around its articles, told by how they begin and what follows, left out before a page is parsed. Pure.
+"""The frame of a site: parts that stand byte for byte on many of its pages, left out before a page is parsed. Pure.
 
-Parsing costs more than anything else that is done to read a page of a known site, and much of the page is its frame.
+Parsing costs more than anything else that is done to read a page of a known site, and much of the page is its frame. What is the
+same on pages of different articles says nothing of any of them; what might, such as a day, is never left out all the same.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from itertools import islice
 from math import ceil
-from statistics import median
 from typing import NamedTuple
 
 from crawler.extraction.page import seen_text, tree_of
 
 PARTS_MAX = 8  # of a frame
 PART_MIN_BYTES = 2_000  # a smaller part is parsed sooner than it is looked for
-FRAME_SHARE = 0.5  # of the pages have a part
-FOLLOWING_MAX_BYTES = 80  # behind a part that are looked at
+PAGES_MIN = 3  # that have a part, and …
+PAGES_SHARE = 0.1  # … of all pages: a menu may stand there in one form for each section
+TAGS_MAX = 2_000  # of a page that are looked at
+BEGIN_BYTES = 64  # by which a part is found
 # What HTML has for parts of a page that are not its text (HTML, “Sections”).
-_BEGIN = re.compile(rb"<(header|nav|aside|footer)\b[^<>]*>")
-_NAMED = re.compile(rb"<(?:/?[a-z]{3}|!--)")
-_CONTACTS = b"vcard"
-# What is read wherever it stands: statements for machines, a first heading, contacts.
-_READ = (b"ld+json", b"<meta", b"<h1", _CONTACTS)
+_TAG = re.compile(rb"<(/?)(header|nav|aside|footer)(?=[\s>])[^<>]*>")
+# What is read wherever it stands: statements for machines, a first heading, pictures, contacts, persons, what makes a login …
+_MARKED = re.compile(
+    rb"ld\+json|<(?:meta|link|base|h1|time|figure)\b|itemprop|vcard|password|author|\bautor(?:in)?\b|verfasser|byline",
+    re.IGNORECASE,
+)
+# … and days, in any of the forms they are written in.
+_DATED = re.compile(
+    r"\d\.\s?(?:\d{1,2}\.|[^\W\d_]{3,9}\.?)\s?['’]?\d\d|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}-\d\d|\d/\d"
+    r"|gestern|heute|\bvor\s|\bstand\b|geändert|aktualisiert|veröffentlicht|\d uhr\b",
+    re.IGNORECASE,
+)
 
 
 class Part(NamedTuple):
-    """A part of a frame: the tag it begins with, what follows it, and how many characters of text it usually has."""
+    """A part of a frame: its first bytes as text, how many bytes it has, their BLAKE2b, and how many characters of text."""
 
     begin: str
-    following: str
+    length: int
+    digest: str
     characters: int
 
 
-def frame_of(pages: Sequence[bytes]) -> tuple[Part, ...]:
-    """The largest parts that most pages of a site have, in UTF-8. Whoever leaves one out must try whether it matters."""
-    found: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
-    for page in pages:
-        for begin, part, following in _parts(page):
-            found[begin].append((part, following))
-    least = max(2, ceil(FRAME_SHARE * len(pages)))
-    frame = [
-        (sum(len(part) for part, _ in seen), begin, seen)
-        for begin, seen in found.items()
-        if len(seen) >= least
-    ]
-    return tuple(
-        Part(
-            begin.decode(),
-            following.decode(errors="ignore"),
-            round(median(_characters(part) for part, _ in seen)),
-        )
-        for size, begin, seen in sorted(frame, reverse=True)[:PARTS_MAX]
-        if size >= PART_MIN_BYTES * len(seen) and (following := _common([behind for _, behind in seen]))
-    )
+def frame_of(pages: Iterable[bytes]) -> tuple[Part, ...]:
+    """The largest parts that are the same on many of these pages, in UTF-8."""
+    parts = [set(_parts(page)) for page in pages]
+    seen = Counter(part for some in parts for part in some)
+    least = max(PAGES_MIN, ceil(PAGES_SHARE * len(parts)))
+    common = [part for part, number in seen.items() if number >= least and not _MARKED.search(part)]
+    common.sort(key=lambda part: (len(part) * seen[part], part), reverse=True)
+    return tuple(islice(filter(None, map(_told, common)), PARTS_MAX))
 
 
 def without_frame(page: bytes, frame: Iterable[Part]) -> tuple[bytes, int]:
-    """A page without the parts of a frame that can be told for certain, and how many characters of text they have."""
+    """A page without the parts of a frame, and how many characters of text those have."""
     characters = 0
     for part in frame:
-        begin = part.begin.encode()
-        start = page.find(begin)
-        if start < 0 or (end := _end(page, start)) is None:
-            continue
-        rest = page[:start] + page[end:]
-        is_certain = _following(page, end).startswith(part.following.encode()) and begin not in rest
-        if is_certain and page.find(_CONTACTS, start, end) < 0:
-            page, characters = rest, characters + part.characters
+        start = page.find(part.begin.encode())
+        end = start + part.length
+        if start >= 0 and _digest(page[start:end]) == part.digest:
+            page, characters = page[:start] + page[end:], characters + part.characters
     return page, characters
 
 
-def _parts(page: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """The outermost parts of a page that may be of a frame: the tag one begins with, the part, and what follows it."""
-    at = 0
-    while (begin := _BEGIN.search(page, at)) is not None:
-        end = _end(page, begin.start())
-        at = begin.end() if end is None else end
-        part = page[begin.start() : at]
-        if end is not None and page.count(begin[0]) == 1 and not any(mark in part for mark in _READ):
-            yield begin[0], part, _following(page, end)
+def _parts(page: bytes) -> Iterator[bytes]:
+    """The outermost elements of a page that may be parts of a frame; none behind one that is not closed where it should be."""
+    opened: list[tuple[bytes, int]] = []
+    for tag in islice(_TAG.finditer(page), TAGS_MAX):
+        if not tag[1]:
+            opened.append((tag[2], tag.start()))
+        elif opened and opened[-1][0] == tag[2]:
+            _, start = opened.pop()
+            if not opened and tag.end() - start >= PART_MIN_BYTES:
+                yield page[start : tag.end()]
+        else:
+            return
 
 
-def _end(page: bytes, start: int) -> int | None:
-    """Where the element ends that begins there; None when it is none, or not closed."""
-    begin = _BEGIN.match(page, start)
-    if begin is None:
-        return None
-    opens, closes = b"<" + begin[1], b"</" + begin[1]
-    depth, at = 0, start
-    while (close := page.find(closes, at)) >= 0:
-        depth += page.count(opens, at, close) - 1
-        at = close + len(closes)
-        if depth == 0:
-            return page.find(b">", at) + 1 or None
-    return None
-
-
-def _following(page: bytes, end: int) -> bytes:
-    return page[end : end + FOLLOWING_MAX_BYTES].lstrip()
-
-
-def _common(texts: Sequence[bytes]) -> bytes:
-    """What all these begin with, if that names an element at least."""
-    least, most = min(texts), max(texts)  # which differ as early as any two
-    common = least[
-        : next((at for at, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), len(least))
-    ]
-    return common if _NAMED.match(common) else b""
-
-
-def _characters(part: bytes) -> int:
+def _told(part: bytes) -> Part | None:
+    """How a part is told; None for one with a day in its text."""
     tree = tree_of(part)
-    return 0 if tree is None else len(seen_text(tree))
+    text = "" if tree is None else seen_text(tree)
+    begin = part[:BEGIN_BYTES].decode(errors="ignore")
+    return None if _DATED.search(text) else Part(begin, len(part), _digest(part), len(text))
+
+
+def _digest(part: bytes) -> str:
+    return blake2b(part, digest_size=16).hexdigest()

@@ -82,11 +82,19 @@ def from_json(text: str) -> SiteProfile | None:
             repeated=frozenset(table["repeated"]),
             makes=frozenset(map(tuple, table["makes"])),
             readers=frozenset(table["readers"]),
-            frame=tuple(Part(*part) for part in table["frame"]),
+            frame=tuple(map(_part, table["frame"])),
             pages=table["pages"],
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _part(row: Sequence[str | int]) -> Part:
+    begin, length, digest, characters = row
+    if isinstance(begin, str) and isinstance(digest, str) and {type(length), type(characters)} == {int}:
+        begin.encode()  # or it is damaged: UnicodeEncodeError is a ValueError
+        return Part(begin, int(length), digest, int(characters))
+    raise ValueError("no part of a frame")
 
 
 def sample_of(page: Sequence[Block], text: Sequence[Block], reader: str | None) -> Sample:
