@@ -69,9 +69,12 @@ _VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "m
 _OTHER_DIRECTIVES = frozenset({"all", "index", "follow", "archive", "notranslate", "noimageindex", "noodp"})
 _NAMED = re.compile(r"\s*([A-Za-z0-9_*-]+)\s*:\s*(.*)", re.DOTALL)
 _USAGE_PATH = re.compile(r"(/\S*|\*\S*)\s+(.*)")
-# Comments and scripts are passed over: what they hold is no element (HTML, “Parsing HTML documents”).
-_META = re.compile(
-    rb"<!--(?:-?>|.*?(?:-->|\Z))|<script\b.*?(?:</script|\Z)|(<meta\b[^>]*>)", re.IGNORECASE | re.DOTALL
+_META = re.compile(rb"<meta\b[^>]*(?:>|\Z)", re.IGNORECASE)
+# What looks like an element in a comment, a script or a title is none (HTML, “Parsing HTML documents”).
+_TOKEN = re.compile(
+    rb"<!--(?:-?>|.*?(?:--!?>|(?P<endless>\Z)))"
+    rb"|<(?P<name>script|style|title|textarea)\b.*?(?:</(?P=name)|(?P<open>\Z))|" + _META.pattern,
+    re.IGNORECASE | re.DOTALL,
 )
 _MARKS = (b"robots", b"tdm-")  # a page without them and our name states nothing
 
@@ -106,11 +109,10 @@ def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
     # Only these elements are parsed: the whole of every page would cost a millisecond between the wire and the archive.
     start = html[:HEAD_MAX_BYTES]
     lowered = start.lower()
-    end = lowered.find(b">", max(lowered.rfind(b"<meta"), 0)) + 1 or len(start)  # beyond it nothing is stated
-    if not any(mark in lowered[:end] for mark in marks):
+    last = lowered.rfind(b"<meta")  # what follows this one states nothing
+    if not any(mark in lowered[: lowered.find(b">", last) + 1 or None] for mark in marks):
         return ()
-    tags = _META.findall(start[:end])
-    stated = [tag for tag in tags if any(mark in tag.lower() for mark in marks)]
+    stated = [tag for tag in _metas(start, last) if any(mark in tag.lower() for mark in marks)]
     if not stated:
         return ()
     page = document_fromstring(b"<html><head>" + b"".join(stated))
@@ -122,6 +124,17 @@ def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
         elif name in _TDM:
             wishes.append(Wish(url, name, value.strip(), "meta"))
     return _bounded(wishes)
+
+
+def _metas(page: bytes, last: int) -> Iterator[bytes]:
+    """The meta elements of a page up to its last; where a comment or a script never ends, it hides none."""
+    at = 0
+    while at <= last and (token := _TOKEN.search(page, at)):
+        if token["endless"] is not None or token["open"] is not None:
+            yield from _META.findall(token[0])
+        elif token[0][:5].lower() == b"<meta":
+            yield token[0]
+        at = token.end()
 
 
 def of_robots(usage: Sequence[str], url: str) -> tuple[Wish, ...]:

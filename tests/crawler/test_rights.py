@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -122,6 +123,17 @@ def test_wishes_stand_in_the_head_of_a_page():
         "<META NAME=author>{}<title>Rat tagt</title>",
         "{}<meta name=author",
         "<p>Text</p>{}<meta itemprop=datePublished content=2026-10-14>",
+        # What is never closed, or stands in a title, a style or an attribute, hides nothing.
+        "<title>Rat <!-- tagt</title>{}",
+        "<title>Das Element <script im Netz</title>{}",
+        "<style><!-- p </style>{}",
+        "<textarea><!-- </textarea>{}",
+        "<!-- x --!>{}",
+        "<link title='a <!-- b'>{}",
+        "<link title='<script x'>{}",
+        "<script src='a.js'/>{}",
+        "<!-- Anfang {}",
+        "{}<!-- Anfang",
     ],
 )
 def test_a_wish_is_found_whatever_stands_around_it(around):
@@ -136,7 +148,9 @@ def test_a_wish_is_found_whatever_stands_around_it(around):
         b"<!-- robots -->",
         page('<!-- <meta name="robots" content="noarchive"> -->'),
         page('<script>/* <meta name="robots" content="noarchive"> */</script>'),
-        page('<!-- <meta name="robots" content="noarchive">'),
+        page('<!-- <meta name="robots" content="noarchive">', "-->"),
+        page('<script>/* <meta name="robots" content="noarchive">', "*/</script>"),
+        page('<title><meta name="robots" content="noarchive"></title>'),
         page("<title>robots noarchive</title>"),
         page('<meta name="robots">'),
         b"<p>" * HEAD_MAX_BYTES + b'<meta name="robots" content="noarchive">',
@@ -146,6 +160,13 @@ def test_a_wish_is_found_whatever_stands_around_it(around):
 )
 def test_what_only_looks_like_a_wish_is_none(html):
     assert of_page(html, URL, AGENT) == ()
+
+
+@pytest.mark.parametrize("piece", [b"<meta ", b"<!--", b"<script ", b"<title>", b"robots <meta name=x>"])
+def test_a_page_of_nothing_but_openings_costs_little(piece):
+    begun = process_time()
+    of_page(b"robots" + piece * (HEAD_MAX_BYTES // len(piece)), URL, AGENT)
+    assert process_time() - begun < 2
 
 
 def test_robots_txt_states_uses_and_the_longest_path_decides():
