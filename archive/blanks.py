@@ -1,16 +1,11 @@
 """Records that say nothing, as long as one that is to be erased: a WARC file stays whole, and the places of others stay theirs. Pure."""
 
-import struct
-import zlib
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from archive.gzip_members import AROUND_BYTES, BLOCK_BYTES, BLOCK_HEAD_BYTES, member
 from archive.times import iso
 
-BLOCK_BYTES = 65_535  # of a stored block (RFC 1951 §3.2.4)
-_BLOCK_HEAD = 5
-_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # RFC 1952 §2.3, without a time
-_TAIL = 8
 _TEXT = b"Erased by the archive.\n"
 _END = b"\r\n\r\n"
 SHORTEST_BYTES = 300  # a record with a response is longer, whatever it holds
@@ -27,15 +22,9 @@ def blank(length: int, *, name: str, at: datetime) -> bytes:
     """
     if length < SHORTEST_BYTES:
         raise ValueError(f"A record has {SHORTEST_BYTES} bytes at least, not {length}.")
-    room = length - len(_GZIP) - _TAIL
-    blocks = -(-room // (BLOCK_BYTES + _BLOCK_HEAD))
-    record = _record(room - blocks * _BLOCK_HEAD, name, at)
-    cuts = [record[start * BLOCK_BYTES : (start + 1) * BLOCK_BYTES] for start in range(blocks)]
-    stored = b"".join(
-        struct.pack("<BHH", number == blocks - 1, len(cut), len(cut) ^ 0xFFFF) + cut
-        for number, cut in enumerate(cuts)
-    )
-    return _GZIP + stored + struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)
+    room = length - AROUND_BYTES
+    blocks = -(-room // (BLOCK_BYTES + BLOCK_HEAD_BYTES))
+    return member(_record(room - blocks * BLOCK_HEAD_BYTES, name, at), blocks=blocks)
 
 
 def _record(length: int, name: str, at: datetime) -> bytes:

@@ -24,12 +24,14 @@ from warcio.timeutils import datetime_to_iso_date
 from warcio.warcwriter import WARCWriter
 
 from archive.blanks import blank
+from archive.gzip_members import member
 from archive.records import Capture
 from archive.refusals import Refusal
 
 FILE_MAX_BYTES = 1024**3  # a new WARC file is begun after this, as WARC 1.1 Annex C recommends
 CONTENT_MAX_BYTES = 32 * 1024**2  # a body that decodes to more is refused
 CHUNK_BYTES = 64 * 1024
+GZIP_MAGIC = b"\x1f\x8b"
 # What gzip and warcio raise for bytes that are no whole record; AttributeError: one without a header.
 BROKEN_RECORD = (OSError, EOFError, zlib.error, ArchiveLoadFailed, AttributeError)
 
@@ -284,9 +286,12 @@ def _response_record(capture: Capture) -> bytes:
         warc_headers_dict=extra,
     )
     writer.write_record(record)
+    whole = out.getvalue()
+    if not capture.body.startswith(GZIP_MAGIC):
+        return gzip.compress(whole, mtime=0)
     # A body that came compressed gets no smaller, and trying costs more than all else that is done to write it.
-    level = zlib.Z_NO_COMPRESSION if capture.header("Content-Encoding") else zlib.Z_BEST_COMPRESSION
-    return gzip.compress(out.getvalue(), level, mtime=0)
+    at = whole.rindex(capture.body)
+    return member(whole[at:], head=whole[:at])
 
 
 def info_record(name: str, program: str) -> bytes:

@@ -32,6 +32,10 @@ from crawler.spider import SourceSpider
 from crawler.urls import same_site
 
 
+# A redirect would bring along the slot of the host it came from, and that its address needs no mending.
+_OF_ITS_OWN = ("download_slot", "verbatim_url")
+
+
 class RobotsMiddleware:
     """Asks each host what it allows before anything else, and obeys it (RFC 9309, docs/rights.md)."""
 
@@ -48,7 +52,8 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Lets a request pass, or raises IgnoreRequest when robots.txt or a reservation forbids it."""
-        request.meta.pop("download_slot", None)  # a redirect brings along the one of the host it came from
+        for name in _OF_ITS_OWN:
+            request.meta.pop(name, None)
         if request.meta.get("robots"):
             return
         rules = await self._rules_of(request)

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.blanks import BLOCK_BYTES, SHORTEST_BYTES, blank
+from archive.blanks import SHORTEST_BYTES, blank
+from archive.gzip_members import BLOCK_BYTES
 from tests.archives import NOON
 
 

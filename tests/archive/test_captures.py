@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from datetime import UTC, datetime, timedelta
+from random import randbytes
 
 import brotli
 import pytest
@@ -73,6 +74,17 @@ def test_the_file_is_warc_1_1_that_others_can_read(log):
     assert http.get_statuscode() == "200"
     assert [value for name, value in http.headers if name == "Set-Cookie"] == ["a=1", "b=2"]
     assert body == b"<p>Gr\xc3\xbc\xc3\x9fe</p>"
+
+
+def test_a_body_that_came_compressed_is_stored_as_it_is(log):
+    compressed, plain = gzip.compress(randbytes(9_000)), b"<p>Rat</p>" * 900
+    packed, other = (
+        log.append(capture(body, headers=(("Content-Encoding", "gzip"),))) for body in (compressed, plain)
+    )
+    assert compressed in log.raw(packed)
+    assert packed.length < len(compressed) + 600
+    assert other.length < len(plain) / 5  # whatever its header says
+    assert [log.read(place)[1] for place in (packed, other)] == [compressed, plain]
 
 
 def test_each_archive_of_a_folder_has_its_own_files(tmp_path):

@@ -239,6 +239,14 @@ def test_a_page_queued_for_a_site_whose_rules_cannot_be_had_is_asked_for_later(s
     }
 
 
+def test_where_a_redirect_leads_to_is_asked_for_in_the_form_of_web_addresses(site, desk):
+    site.paths |= {"/1": redirect("/2?titel='Rat'"), "/2?titel=%27Rat%27": article("Zwei")}
+    site.paths["/feed.xml"] = feed(site.url("/1"))
+    desk.source(homepage=site.url(), feeds=[site.url("/feed.xml")])
+    desk.crawl()
+    assert site.asked()[-1] == "/2?titel=%27Rat%27"
+
+
 def test_every_request_says_who_asks_and_nothing_else_is_said_while_all_goes_well(site, desk):
     late = replace(article("Drei"), pause=2)  # a crawl that ends while its readers begin has them complain
     site.paths |= {"/1": redirect("/2"), "/2": article("Zwei"), "/3": late}
