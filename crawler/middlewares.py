@@ -31,7 +31,6 @@ from crawler.site_files import ROBOTS, TDMREP, SiteFiles
 from crawler.spider import SourceSpider
 from crawler.urls import same_site
 
-
 # A redirect would bring along the slot of the host it came from, and that its address needs no mending.
 _OF_ITS_OWN = ("download_slot", "verbatim_url")
 

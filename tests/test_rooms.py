@@ -16,7 +16,7 @@ SCREEN = {"click", "rich"}
 # Room: its modules, what they never import.
 ROOMS = {
     "pure, of the archive": (
-        "records tally columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields measures usual breakpoints findings quality judgement lexicon compounds word_keys expansion display signing formats/* news digest fingerprints facts passages claims citation same_event added blanks refusals",
+        "records tally columns evidence alike health times language alignment diff changes edits notes markup measured feeds notices states fields measures usual breakpoints findings quality judgement lexicon compounds word_keys expansion display signing formats/* news digest fingerprints facts passages claims citation same_event added blanks gzip_members refusals",
         {"scrapy", "crawler", "datasette", "pebble", *NETWORK, *DATABASE, *PARSERS, *SCREEN},
     ),
     "pure, of the crawler": (
