@@ -160,7 +160,8 @@ def _read(
         report=report_of(page.reader, given, said, zone, len(whole_text) + characters_around),
     )
     is_stated = bool(said.article or article.byline or (times.published and times.published.by != "url"))
-    unread = stands_in(tree, article.headline, article.words, is_stated=is_stated) or _why_unread(article)
+    words = article.words
+    unread = stands_in(tree, article.headline, words, is_stated=is_stated) or _why_unread(article, words)
     return Article(url=url, language=language, unread=unread) if unread else article
 
 
@@ -180,9 +181,9 @@ def _byline(authors: Authors, writers: Stated[tuple[str, ...]] | None) -> Stated
     return persons if persons and (persons.by in {"source", "reader"} or not writers) else writers
 
 
-def _why_unread(article: Article) -> str | None:
+def _why_unread(article: Article, words: int) -> str | None:
     if article.headline is None:
         return "The page has no headline."
-    if article.words < BODY_MIN_WORDS and not article.paywalled:
+    if words < BODY_MIN_WORDS and not article.paywalled:
         return "The page has a headline, but no text of an article was found in it."
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from crawler.extraction.vocabulary import AGENCIES, BYLINES, fold
 from crawler.extraction.vocabulary.fields import (
@@ -19,6 +20,7 @@ from crawler.extraction.vocabulary.fields import (
 SIGN_MAX_CHARACTERS = 24
 NAME_MAX_CHARACTERS = 80
 NAME_MAX_WORDS = 7
+BYLINES_MAX = 4_096  # texts whose persons are kept in mind: the same people write for a paper every day
 
 _LABEL = re.compile(rf"(?i)^\s*(?:{either({*BYLINES, *AUTHOR_LABELS})})(?![\w*-])\s*:?\s*")
 _CREDIT_LINE = re.compile(
@@ -43,15 +45,8 @@ _CAPITALS = re.compile(r"[^\W\d_]{2,}")
 
 def names(texts: Iterable[str]) -> tuple[str, ...]:
     """The persons of some byline texts, first name first, each once; without agencies, offices, roles and places."""
-    found = (
-        name
-        for text in texts
-        if len(text) <= 4 * NAME_MAX_CHARACTERS and not _URL.search(text)
-        for several in _BETWEEN.split(_bare(text))
-        for part in _each(several.strip(" ,"))
-        if (name := _normal(part))
-    )
-    return tuple(dict.fromkeys(name for name in found if is_person(name)))
+    short = (text for text in texts if len(text) <= 4 * NAME_MAX_CHARACTERS)
+    return tuple(dict.fromkeys(name for text in short for name in _persons(text)))
 
 
 def credited(line: str) -> tuple[str, ...]:
@@ -123,6 +118,14 @@ def is_whole_name(name: str) -> bool:
             for word in own
         )
     )
+
+
+@lru_cache(maxsize=BYLINES_MAX)
+def _persons(text: str) -> tuple[str, ...]:
+    if _URL.search(text):
+        return ()
+    several = (part for some in _BETWEEN.split(_bare(text)) for part in _each(some.strip(" ,")))
+    return tuple(name for part in several if (name := _normal(part)) and is_person(name))
 
 
 def _bare(text: str) -> str:
