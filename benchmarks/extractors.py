@@ -13,7 +13,6 @@ from trafilatura.utils import decode_file
 from benchmarks.scoring import Reading
 from crawler import extraction
 from crawler.extraction import extract
-from crawler.extraction.learning import Page
 from crawler.extraction.page import parse
 from crawler.extraction.profile import made_alike
 
@@ -65,7 +64,7 @@ def can_learn() -> bool:
 
 def learned(pages: Iterable[tuple[bytes, str]]) -> Any:
     """The profile of the site these pages are of."""
-    return extraction.learn(Page(page, url=url) for page, url in pages)
+    return extraction.learn((page, {}) for page, _ in pages)
 
 
 def is_made_alike(page: bytes, known: Any) -> bool:

@@ -44,7 +44,7 @@ def learned_of(archive: Archive, source: Source, period: int, readers: Readers) 
     if len(captures) < LEARN_MIN_PAGES:
         return None
     pages = [page for row in captures if (page := _page(archive, row)) is not None]
-    return readers.learn(pages, source) if len(pages) >= LEARN_MIN_PAGES else None
+    return readers.learn(pages) if len(pages) >= LEARN_MIN_PAGES else None
 
 
 def write_down(archive: Archive, source: str, profile: SiteProfile) -> None:
@@ -70,9 +70,6 @@ def explained(source: str, known: Mapping[str, Any]) -> Iterator[str]:
         )
     else:
         yield "Nothing marks the paragraphs of its articles, so every page is read the long way."
-    if profile.frame:
-        yield "These parts are the same on many pages, and left out before one is parsed:"
-        yield from (f"  {part.begin.partition('>')[0]}> ({part.length:,} bytes)" for part in profile.frame)
     lines = sorted(profile.repeated, key=len, reverse=True)
     yield f"{len(lines)} lines stand on most of its pages and belong to no article" + (
         ", such as:" if lines else "."
@@ -101,6 +98,6 @@ def _page(archive: Archive, row: int) -> Page | None:
     """A stored page; None for a damaged one, which is named when it is read."""
     try:
         capture = archive.capture(row)
-        return Page(content(capture), dict(capture.headers), capture.url, capture.fetched)
+        return content(capture), dict(capture.headers)
     except CaptureError:
         return None

@@ -118,9 +118,9 @@ class Readers:
         context.set_forkserver_preload(PRELOADED)
         return ProcessPool(max_workers=self._processes, max_tasks=READINGS_PER_PROCESS, context=context)
 
-    def learn(self, pages: Sequence[Page], source: Source) -> SiteProfile | None:
-        """What pages of one source have in common; None also when one of them makes learning fail or last too long."""
-        future = self._pool.schedule(learn, args=(pages, source), timeout=LEARNING_TIMEOUT_SECONDS)
+    def learn(self, pages: Sequence[Page]) -> SiteProfile | None:
+        """What pages of one site have in common; None also when one of them makes learning fail or last too long."""
+        future = self._pool.schedule(learn, args=(pages,), timeout=LEARNING_TIMEOUT_SECONDS)
         try:
             profile: SiteProfile | None = future.result()
         except (TimeoutError, ProcessExpired, BrokenProcessPool):

@@ -70,10 +70,11 @@ _OTHER_DIRECTIVES = frozenset({"all", "index", "follow", "archive", "notranslate
 _NAMED = re.compile(r"\s*([A-Za-z0-9_*-]+)\s*:\s*(.*)", re.DOTALL)
 _USAGE_PATH = re.compile(r"(/\S*|\*\S*)\s+(.*)")
 _META = re.compile(rb"<meta\b[^>]*(?:>|\Z)", re.IGNORECASE)
-# What looks like an element in a comment, a script or a title is none (HTML, “Parsing HTML documents”).
+# What looks like an element in a comment or a script is none (HTML, “Parsing HTML documents”). What looks like the beginning of a
+# comment in a title is none either; that a title should hide a wish is more likely a broken page.
 _TOKEN = re.compile(
-    rb"<!--(?:-?>|.*?(?:--!?>|(?P<endless>\Z)))"
-    rb"|<(?P<name>script|style|title|textarea)\b.*?(?:</(?P=name)|(?P<open>\Z))|" + _META.pattern,
+    rb"(?:(?P<comment><!--)(?:-?>|.*?(?:--!?>|(?P<unended>\Z)))"
+    rb"|<(?P<name>script|style|title|textarea)\b.*?(?:</(?P=name)|(?P<endless>\Z)))|" + _META.pattern,
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = (b"robots", b"tdm-")  # a page without them and our name states nothing
@@ -127,13 +128,12 @@ def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
 
 
 def _metas(page: bytes, last: int) -> Iterator[bytes]:
-    """The meta elements of a page up to its last; where a comment or a script never ends, it hides none."""
+    """The meta elements of a page up to its last, but for those in a comment or a script that ends."""
     at = 0
     while at <= last and (token := _TOKEN.search(page, at)):
-        if token["endless"] is not None or token["open"] is not None:
+        hides = token["comment"] or (token["name"] or b"").lower() == b"script"
+        if not hides or token["unended"] is not None or token["endless"] is not None:
             yield from _META.findall(token[0])
-        elif token[0][:5].lower() == b"<meta":
-            yield token[0]
         at = token.end()
 
 

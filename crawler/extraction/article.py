@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from lxml import etree, html
@@ -16,7 +15,6 @@ from crawler.extraction.boilerplate import cleaned
 from crawler.extraction.chosen import chosen, chosen_all
 from crawler.extraction.clock import Clock
 from crawler.extraction.contacts import contacts
-from crawler.extraction.frame import without_frame
 from crawler.extraction.headline import headline_of
 from crawler.extraction.identity import addresses_of, canonical_links, kind_of, language_of
 from crawler.extraction.images import images
@@ -39,7 +37,6 @@ from crawler.urls import base_of, joiner, same_site
 
 DEFAULT_ZONE = "Europe/Berlin"
 BODY_MIN_WORDS = 3  # less is no article
-_KNOWN = frozenset({"profile", "reader"})  # who finds a text by how its site is made
 _CARDS = etree.XPath("descendant::*/@class[contains(concat(' ', normalize-space(.), ' '), ' vcard ')]/..")
 
 
@@ -66,37 +63,28 @@ def extract(
     if other := no_page(html):
         return Article(url=url, unread=f"The answer is no page: {other}.")
     markup = markup_of(html, headers)
-    if source is not None and fetched_at is not None:
-        source = source.reading_at(fetched_at)
-    read = partial(_read, url=url, headers=headers, fetched_at=fetched_at, source=source, profile=profile)
-    if profile is not None and not (source and source.select):  # which may point anywhere
-        inner, around = without_frame(markup, profile.frame)
-        tree = tree_of(inner) if len(inner) < len(markup) else None
-        if tree is not None and (made := made_alike(tree, profile)):
-            article = read(tree, inner, made, characters_around=around)
-            if article.report is not None and article.report.given.get("body") in _KNOWN:
-                return article
     tree = tree_of(markup)
     if tree is None:
         return Article(url=url, unread="The page is empty.")
-    return read(tree, markup, made_alike(tree, profile) if profile is not None else [])
+    if source is not None and fetched_at is not None:
+        source = source.reading_at(fetched_at)
+    return _read(tree, markup, url, headers, fetched_at=fetched_at, source=source, profile=profile)
 
 
 def _read(
     tree: html.HtmlElement,
     markup: bytes,
-    made: Sequence[etree._Element],
-    *,
     url: str,
     headers: Mapping[str, str],
+    *,
     fetched_at: datetime | None,
     source: Source | None,
     profile: SiteProfile | None,
-    characters_around: int = 0,
 ) -> Article:
     whole = joiner(
         base_of(url, [href for base in tree.iter("base") if (href := base.get("href")) is not None])
     )
+    made = made_alike(tree, profile) if profile is not None else []
     among = profile.readers if profile is not None and made else READERS
     page = selection_of(tree, source, among, markup=markup)
     canonical = canonical_links(tree, whole)
@@ -157,7 +145,7 @@ def _read(
         language=language,
         paywalled=is_scrambled or is_paywalled(page, said),
         aliases=aliases,
-        report=report_of(page.reader, given, said, zone, len(whole_text) + characters_around),
+        report=report_of(page.reader, given, said, zone, len(whole_text)),
     )
     is_stated = bool(said.article or article.byline or (times.published and times.published.by != "url"))
     words = article.words

@@ -11,10 +11,9 @@ from math import ceil
 from lxml import etree
 
 from crawler.extraction.blocks import Block
-from crawler.extraction.frame import Part
 from crawler.extraction.vocabulary import fold
 
-PROFILE_VERSION = 3  # of what a profile means; raised when learning changes
+PROFILE_VERSION = 2  # of what a profile means; raised when learning changes
 PAGES_MIN = 3  # from fewer pages nothing is learned
 REPEATED_SHARE = 0.75  # of the pages; a line around the text on so many belongs to none of their articles …
 TEXT_REPEATED_SHARE = 0.95  # … and one that reads like a part of the text on so many
@@ -33,14 +32,12 @@ class SiteProfile:
     `repeated` are folded lines that stand on many pages of the site and belong to none of its articles.
     `makes` are how paragraphs of its articles are made: tag and class of their element and of the one around it.
     `readers` are those that recognised one of its pages.
-    `frame` are the parts of its pages without which they read the same.
     `pages` is from how many pages that was learned.
     """
 
     repeated: frozenset[str] = frozenset()
     makes: frozenset[Make] = frozenset()
     readers: frozenset[str] = frozenset()
-    frame: tuple[Part, ...] = ()
     pages: int = 0
     version: int = PROFILE_VERSION
 
@@ -65,7 +62,6 @@ def to_json(profile: SiteProfile) -> str:
             "pages": profile.pages,
             "readers": sorted(profile.readers),
             "makes": sorted(profile.makes, key=str),
-            "frame": profile.frame,
             "repeated": sorted(profile.repeated),
         },
         ensure_ascii=False,
@@ -82,19 +78,10 @@ def from_json(text: str) -> SiteProfile | None:
             repeated=frozenset(table["repeated"]),
             makes=frozenset(map(tuple, table["makes"])),
             readers=frozenset(table["readers"]),
-            frame=tuple(map(_part, table["frame"])),
             pages=table["pages"],
         )
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _part(row: Sequence[str | int]) -> Part:
-    begin, length, digest, characters = row
-    if isinstance(begin, str) and isinstance(digest, str) and {type(length), type(characters)} == {int}:
-        begin.encode()  # or it is damaged: UnicodeEncodeError is a ValueError
-        return Part(begin, int(length), digest, int(characters))
-    raise ValueError("no part of a frame")
 
 
 def sample_of(page: Sequence[Block], text: Sequence[Block], reader: str | None) -> Sample:
@@ -121,13 +108,13 @@ def profile_of(samples: Sequence[Sample]) -> SiteProfile | None:
         frozenset(filter(is_repeated, lines)),
         frozenset(make for make, pages in makes.items() if pages >= _least(MAKE_PAGES_SHARE, samples)),
         frozenset(sample.reader for sample in samples if sample.reader),
-        pages=len(samples),
+        len(samples),
     )
 
 
 def as_unknown(profile: SiteProfile) -> SiteProfile:
     """The profile without what leads to the text: only what the site repeats."""
-    return replace(profile, makes=frozenset(), readers=frozenset(), frame=())
+    return replace(profile, makes=frozenset(), readers=frozenset())
 
 
 def make_of(element: etree._Element | None) -> Make:

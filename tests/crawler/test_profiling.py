@@ -32,10 +32,7 @@ def page(number, name="artikel-text"):
     )
     head = f'<title>Meldung {number}</title><meta name=author content="Erika Muster">'
     body = f"<h1>Meldung {number}</h1><div class={name}>{lines}<p class=absatz>{PROMISE}</p></div>"
-    topics = "".join(f"<li><a href=/{topic}>Thema {topic}</a></li>" for topic in range(90))
-    return (
-        f"<html lang=de>{head}<body>{body}<footer id=fuss><ul>{topics}</ul></footer></body></html>".encode()
-    )
+    return f"<html lang=de>{head}<body>{body}</body></html>".encode()
 
 
 def capture(number, body=None, day=0):
@@ -159,7 +156,6 @@ def test_what_was_learned_is_said_in_words(shelf):
         said = "\n".join(explained("stadt", browse.profile(db, "stadt")))
     assert f"from {LEARN_MIN_PAGES} pages of stadt" in said
     assert "<p class=“absatz”> in <div class=“artikel-text”>" in said
-    assert "<footer id=fuss>" in said
     assert PROMISE.casefold() in said
     assert f"body: profile {LEARN_MIN_PAGES}" in said
     assert f"byline: meta {LEARN_MIN_PAGES}" in said

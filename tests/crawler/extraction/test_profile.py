@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from crawler.extraction import extract
 from crawler.extraction import learn as learn_pages
-from crawler.extraction.frame import Part
-from crawler.extraction.learning import Page
 from crawler.extraction.profile import PAGES_MIN, SiteProfile, from_json, to_json
 
 URL = "https://www.musterstadt.example/presse/"
@@ -30,7 +28,7 @@ def page(number, count=6, name="artikel-text"):
 
 
 def learn(pages):
-    return learn_pages(map(Page, pages))
+    return learn_pages((content, {}) for content in pages)
 
 
 @pytest.fixture(scope="module")
@@ -102,30 +100,15 @@ NAMES = st.text(max_size=5)
     st.frozensets(NAMES),
     st.frozensets(st.tuples(NAMES, st.none() | NAMES, NAMES, st.none() | NAMES)),
     st.frozensets(NAMES),
-    st.lists(st.builds(Part, NAMES, st.integers(0), NAMES, st.integers(0))).map(tuple),
 )
-def test_a_profile_can_be_written_down(repeated, makes, readers, frame):
-    profile = SiteProfile(repeated, makes, readers, frame, pages=8)
+def test_a_profile_can_be_written_down(repeated, makes, readers):
+    profile = SiteProfile(repeated, makes, readers, pages=8)
     assert from_json(to_json(profile)) == profile
     assert to_json(from_json(to_json(profile))) == to_json(profile)
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        *(to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 3, "makes": 5}'),
-        *(
-            to_json(SiteProfile()).replace('"frame": []', f'"frame": {frame}')
-            for frame in (
-                '[["<nav>", "5", "ab", 5]]',
-                '["abcd"]',
-                '[["<nav>", 5]]',
-                '[["\\ud800", 5, "ab", 5]]',
-                '[[null, 5, "ab", 5]]',
-                "5",
-            )
-        ),
-    ],
+    "text", [to_json(SiteProfile(version=0)), "", "{}", "null", "[]", '{"version": 2, "makes": 5}']
 )
 def test_one_of_another_version_or_a_damaged_one_is_none(text):
     assert from_json(text) is None
@@ -151,7 +134,7 @@ def test_umlauts_are_learned_as_the_response_says_they_are_written():
         .replace(b"Jeden", "Für jeden".encode())
         for number in range(8)
     ]
-    learned = learn_pages(Page(content, {"Content-Type": "text/html; charset=utf-8"}) for content in pages)
+    learned = learn_pages((content, {"Content-Type": "text/html; charset=utf-8"}) for content in pages)
     assert any(line.startswith("für jeden") for line in learned.repeated)
 
 
