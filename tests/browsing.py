@@ -30,6 +30,12 @@ def watched(page):
     assert not complaints, complaints
 
 
+def expect_no_overflow(page):
+    """That nothing is wider than the window, once the stylesheet and all else of the page is there."""
+    page.wait_for_load_state()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
 def edited(demo):
     """An article of the demonstration that was edited."""
     return _number(demo, "SELECT id FROM articles WHERE versions > 1")

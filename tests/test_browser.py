@@ -10,7 +10,7 @@ from archive import Archive
 from archive.records import Article, Attachment, Capture, Image
 from archive.tally import Tally
 from tests.archives import CITY, NOON, file
-from tests.browsing import PHONE, edited, told
+from tests.browsing import PHONE, edited, expect_no_overflow, told
 from tests.serving import served
 
 pytestmark = pytest.mark.e2e
@@ -69,7 +69,7 @@ def test_the_keyboard_alone_leads_to_the_content(page, address):
 def test_on_a_phone_nothing_is_wider_than_the_window(page, address, demo, path):
     path = path.replace("/article", f"/article/{edited(demo)}").replace("told", str(told(demo)[0]))
     page.goto(address + path)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_words_of_any_length_stay_within_the_window(page, awkward):
         "/health",
     ):
         page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        expect_no_overflow(page)
 
 
 def test_words_that_run_backward_turn_none_around_that_is_ours(page, awkward):
@@ -157,7 +157,7 @@ def test_from_the_light_on_the_front_page_to_a_source_and_its_timeline_by_keyboa
     page.get_by_text("Dasselbe als Tabelle").focus()
     page.keyboard.press("Enter")
     expect(table).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
 
 
 @pytest.mark.parametrize("page", [{"viewport": PHONE}], indirect=True)

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from archive.fingerprints import words
-from tests.browsing import PHONE, copied
+from tests.browsing import PHONE, copied, expect_no_overflow
 from tests.test_browser_access import RULES
 
 pytestmark = pytest.mark.e2e
@@ -39,7 +39,7 @@ def test_from_a_release_to_its_copy_to_the_same_words_side_by_side(page, address
     expect(page.locator("#there-1")).to_be_in_viewport()
     page.locator("#there-1 .number").click()
     expect(page.locator("#here-1")).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
 
 
 def accessible(page):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browsing import PHONE, told
+from tests.browsing import PHONE, expect_no_overflow, told
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +20,7 @@ def test_from_an_article_to_its_story_to_the_other_article_and_back(page, addres
     assert page.url == f"{address}/story/{story}"
     places = page.get_by_role("list", name="In der Reihenfolge des Erscheinens").locator("> li")
     expect(places).to_have_count(1 + len(others))
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_no_overflow(page)
     for place, article in zip(places.all(), (first, *others), strict=True):
         expect(place.locator(f"h3 a[href$='/article/{article}']")).to_be_visible()
     places.last.locator("h3 a").click()
