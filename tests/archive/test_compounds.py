@@ -21,6 +21,11 @@ def written(word):
         ("oberbürgermeisterwahl", ["ober", "bürgermeister", "wahl"]),
         ("freibad", ["frei", "bad"]),
         ("moskaureise", ["moskau", "reise"]),
+        ("quadratmetern", ["quadrat", "metern"]),
+        ("feuerwehrkameraden", ["feuerwehr", "kameraden"]),
+        ("stromverbrauch", ["strom", "verbrauch"]),
+        ("landesfotograf", ["landes", "fotograf"]),
+        ("verkehrsminister", ["verkehrs", "minister"]),
     ],
 )
 def test_a_compound_comes_apart_at_its_joints(word, expected):
@@ -32,7 +37,11 @@ def test_a_beginning_nobody_knows_is_a_name_when_a_word_of_some_length_follows()
 
 
 @pytest.mark.parametrize(
-    "word", ["manifest", "montag", "bahnhof", "testament", "eingang", "gesperrt", "kita", "", "x"]
+    "word",
+    [
+        *("manifest", "montag", "bahnhof", "testament", "eingang", "gesperrt", "kita", "", "x"),
+        *("quadrat", "kameraden", "verbrauchern", "generationen", "plantage", "register", "paragrafen"),
+    ],
 )
 def test_what_is_no_compound_or_more_than_its_parts_stays_whole(word):
     assert written(word) == []
