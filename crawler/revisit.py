@@ -74,7 +74,7 @@ def decide(link: Link, known: KnownUrl | None, now: datetime) -> Decision:
     if known.state == "missing":
         return _look_again(known, now)
     if known.state == "kept":
-        if _said(link) != known.hint and is_newer(stated(link, now), known.hint):
+        if is_newer(stated(link, now), known.hint):
             return Decision(True, "its seed states a newer change")
         due = is_due(known, now)
         return Decision(due, "due for another look" if due else "known and not changed", planned=due)
@@ -88,7 +88,7 @@ def waits(known: KnownUrl, now: datetime) -> bool:
 
 def stated(link: Link, now: datetime) -> str | None:
     """What a seed says of a page's last change; what lies in the future says nothing."""
-    hint = _said(link)
+    hint = link.modified or link.published
     return None if hint is None or is_newer(hint, (now + FUTURE_MAX).isoformat()) else hint
 
 
@@ -211,7 +211,7 @@ def is_newer(hint: str | None, before: str | None) -> bool:
     Feeds and sitemaps of one site state the same moment differently: a date here, a time there, another
     zone. A statement where there was none, or an earlier one, is no change.
     """
-    if hint is None or before is None or hint == before:
+    if hint is None or before is None:
         return False
     try:
         common = min(len(hint), len(before))
@@ -220,10 +220,6 @@ def is_newer(hint: str | None, before: str | None) -> bool:
         )
     except ValueError:
         return False
-
-
-def _said(link: Link) -> str | None:
-    return link.modified or link.published
 
 
 def _look_again(known: KnownUrl, now: datetime) -> Decision:

@@ -111,7 +111,8 @@ def of_page(html: bytes, url: str, agent: str) -> tuple[Wish, ...]:
     start = html[:HEAD_MAX_BYTES]
     lowered = start.lower()
     last = lowered.rfind(b"<meta")  # what follows this one states nothing
-    if not any(mark in lowered[: lowered.find(b">", last) + 1 or None] for mark in marks):
+    head = lowered[: lowered.find(b">", last) + 1 or None]
+    if not any(mark in head for mark in marks):
         return ()
     stated = [tag for tag in _metas(start, last) if any(mark in tag.lower() for mark in marks)]
     if not stated:
