@@ -106,4 +106,4 @@ def _rules(answer: RobotsAnswer | None) -> Rules:
 
 
 def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 1)
+    return None if seconds is None else round(seconds, 3)
